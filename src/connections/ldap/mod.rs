@@ -1,0 +1,1 @@
+//! Active Directory and LDAP, spoken to directly.

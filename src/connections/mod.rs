@@ -1,0 +1,6 @@
+//! The ways in. A connection is asked whether somebody is who they say; it never sees a request, a page or a session.
+
+mod check;
+pub mod ldap;
+
+pub use check::{Attempts, PasswordCheck, Verdict};

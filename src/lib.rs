@@ -1,0 +1,14 @@
+//! Vestibule, a self-hosted login server that speaks Auth0's dialect.
+//!
+//! The floors; a module may use only what stands below it (`tests/architecture.rs` holds this):
+//! ```text
+//!  roof     main ─ cli ─ server
+//!  4th      authorize  token  account  discovery  demo  operations    never each other
+//!  3rd      web ─ app ─ config                                         HTTP stops here
+//!  2nd      connections  pages  accounts  sessions  issuer             never each other
+//!  1st      store  hashing                                             SQL stops here
+//!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
+//! ```
+
+pub mod connections;
+pub mod model;

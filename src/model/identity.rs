@@ -1,0 +1,31 @@
+//! What a connection says about a person who proved who they are.
+
+use std::collections::BTreeMap;
+
+/// A person as one connection knows them. The account is `(connection, subject)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identity {
+    /// Auth0's `provider`: `auth0`, `ad`.
+    pub provider: String,
+    pub connection: String,
+    /// Stays the same when the person is renamed.
+    pub subject: String,
+    pub claims: Claims,
+}
+
+/// OpenID Connect Core §5.1 standard claims plus what the directory adds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Claims {
+    pub email: Option<String>,
+    pub email_verified: bool,
+    pub username: Option<String>,
+    pub name: Option<String>,
+    pub given_name: Option<String>,
+    pub family_name: Option<String>,
+    pub nickname: Option<String>,
+    pub picture: Option<String>,
+    pub phone_number: Option<String>,
+    pub groups: Vec<String>,
+    /// Any further attributes that the connection's map names.
+    pub other: BTreeMap<String, serde_json::Value>,
+}

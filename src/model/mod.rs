@@ -1,0 +1,21 @@
+//! What Vestibule keeps and what an operator defines, as plain types. Pure: no I/O, no clock, no SQL.
+
+mod branding;
+mod client;
+mod connection;
+mod identity;
+mod resource_server;
+mod session;
+mod tenant;
+mod user;
+
+pub use branding::{Branding, Colors};
+pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth};
+pub use connection::{
+    Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength, UsernameRules,
+};
+pub use identity::{Claims, Identity};
+pub use resource_server::ResourceServer;
+pub use session::{Session, SessionPolicy};
+pub use tenant::{HashParams, Tenant};
+pub use user::{Credential, User};

@@ -1,0 +1,79 @@
+//! A namespace with its own domain, keys, clients, connections, users and look.
+
+use super::{Branding, Client, Connection, ResourceServer, SessionPolicy};
+
+/// A tenant as its file defines it, checked: every name it mentions exists in it.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    pub name: String,
+    /// Scheme, host and port without a trailing slash: `https://login.acme.test`.
+    pub public_url: String,
+    pub friendly_name: String,
+    pub support_email: Option<String>,
+    pub support_url: Option<String>,
+    pub privacy_url: Option<String>,
+    pub terms_url: Option<String>,
+    /// BCP 47 tags in order of preference; empty means all that are built in.
+    pub enabled_locales: Vec<String>,
+    pub branding: Branding,
+    /// The connection shown first, whatever the order of the file.
+    pub default_directory: Option<String>,
+    /// Where somebody is sent who has no transaction to go on with.
+    pub default_redirection_uri: Option<String>,
+    /// The audience of requests that name none.
+    pub default_audience: Option<String>,
+    /// For logouts that name no client.
+    pub allowed_logout_urls: Vec<String>,
+    pub session: SessionPolicy,
+    pub password_hash: HashParams,
+    pub clients: Vec<Client>,
+    pub resource_servers: Vec<ResourceServer>,
+    /// Databases first, then the other connections, each in the order of the file.
+    pub connections: Vec<Connection>,
+}
+
+impl Tenant {
+    /// The issuer (OpenID Connect Core §2): always with the slash, never taken from a Host header.
+    pub fn issuer(&self) -> String {
+        format!("{}/", self.public_url)
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    pub fn client(&self, client_id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.client_id == client_id)
+    }
+
+    pub fn connection(&self, name: &str) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.name == name)
+    }
+
+    pub fn resource_server(&self, identifier: &str) -> Option<&ResourceServer> {
+        self.resource_servers.iter().find(|server| server.identifier == identifier)
+    }
+
+    /// The connections that a client offers, its default first, else in the order of the file.
+    pub fn connections_of(&self, client_id: &str) -> Vec<&Connection> {
+        let mut offered: Vec<_> = self.connections.iter().filter(|c| c.is_enabled_for(client_id)).collect();
+        if let Some(default) = &self.default_directory {
+            offered.sort_by_key(|connection| &connection.name != default);
+        }
+        offered
+    }
+}
+
+/// Argon2id cost (RFC 9106 §3.1). OWASP's choice by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashParams {
+    pub memory_kib: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+}
+
+impl Default for HashParams {
+    fn default() -> Self {
+        Self { memory_kib: 19_456, iterations: 2, parallelism: 1 }
+    }
+}

@@ -1,0 +1,24 @@
+//! One person of a tenant.
+
+use super::Claims;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    /// `{provider}|{id}`, such as `auth0|5f…` or `ad|corp|ada`. The `sub` claim.
+    pub user_id: String,
+    pub connection: String,
+    pub claims: Claims,
+    pub blocked: bool,
+    /// Unix seconds.
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// The password of a database account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    pub user_id: String,
+    pub connection: String,
+    /// A PHC string (`$argon2id$v=19$m=…`).
+    pub password_hash: String,
+}
