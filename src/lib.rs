@@ -10,5 +10,8 @@
 //!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
 //! ```
 
+pub mod clock;
 pub mod connections;
+pub mod crypto;
 pub mod model;
+pub mod protocol;
