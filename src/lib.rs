@@ -10,8 +10,11 @@
 //!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
 //! ```
 
+pub mod accounts;
 pub mod clock;
 pub mod connections;
 pub mod crypto;
+pub mod hashing;
 pub mod model;
 pub mod protocol;
+pub mod store;

@@ -8,8 +8,10 @@ pub struct Params(Vec<(String, String)>);
 const MOST_PARAMETERS: usize = 200;
 
 impl Params {
-    /// `application/x-www-form-urlencoded` (WHATWG URL §5.1). None when there are more than 200 parameters.
+    /// `application/x-www-form-urlencoded` (WHATWG URL §5.1). None when there are more than 200 parameters, or bytes that
+    /// are no UTF-8: what is echoed must come back byte for byte.
     pub fn parse(encoded: &[u8]) -> Option<Self> {
+        percent_encoding::percent_decode(encoded).decode_utf8().ok()?;
         let pairs: Vec<_> = form_urlencoded::parse(encoded).into_owned().take(MOST_PARAMETERS + 1).collect();
         (pairs.len() <= MOST_PARAMETERS).then_some(Self(pairs))
     }
@@ -55,6 +57,13 @@ impl Params {
 #[cfg(test)]
 mod tests {
     use super::Params;
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        assert!(Params::parse(b"state=%ff").is_none());
+        assert!(Params::parse(b"state=\xff").is_none());
+        assert_eq!(Params::parse(b"state=%EF%BF%BD").unwrap().first("state"), Some("\u{fffd}"));
+    }
 
     #[test]
     fn doubled_and_listed_parameters_are_ambiguous() {
