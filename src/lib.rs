@@ -12,3 +12,4 @@
 
 pub mod connections;
 pub mod model;
+pub mod pages;
