@@ -16,5 +16,6 @@ pub mod connections;
 pub mod crypto;
 pub mod hashing;
 pub mod model;
+pub mod pages;
 pub mod protocol;
 pub mod store;
