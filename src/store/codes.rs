@@ -110,6 +110,20 @@ impl Store {
         tx.commit().await?;
         Ok(redeemed)
     }
+
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_tokens_of_code(&self, code_hash: &str) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        end_tokens(&mut tx, code_hash).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn end_tokens(tx: &mut Transaction<'_, Any>, code_hash: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM access_tokens WHERE code_hash = $1").bind(code_hash).execute(&mut **tx).await?;
+    Ok(())
 }
 
 async fn insert(tx: &mut Transaction<'_, Any>, code: &CodeRow) -> Result<(), StoreError> {
