@@ -11,6 +11,7 @@
 //! ```
 
 pub mod accounts;
+pub mod app;
 pub mod clock;
 pub mod connections;
 pub mod crypto;
@@ -21,3 +22,4 @@ pub mod pages;
 pub mod protocol;
 pub mod sessions;
 pub mod store;
+pub mod web;
