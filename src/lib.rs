@@ -12,6 +12,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod authorize;
 pub mod clock;
 pub mod connections;
 pub mod crypto;

@@ -79,7 +79,7 @@ impl SignUp<'_> {
             Some(typed) => {
                 canonical_username(typed, self.options.username).map(Some).map_err(SignUpError::Invalid)
             }
-            None if self.options.requires_username => Err(SignUpError::Invalid(Invalid::Username)),
+            None if self.options.requires_username => Err(SignUpError::Invalid(Invalid::UsernameLength)),
             None => Ok(None),
         }
     }

@@ -19,5 +19,5 @@ pub use identity::{Claims, Identity};
 pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username};
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
-pub use tenant::{HashParams, Tenant};
+pub use tenant::{AddressLimit, HashParams, Tenant};
 pub use user::{Credential, User};

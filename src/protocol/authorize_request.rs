@@ -107,6 +107,42 @@ impl AuthorizeRequest {
         })
     }
 
+    /// The request as a query again, to start it over. An `id_token_hint` is not repeated: it is personal.
+    pub fn to_query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let response_type: Vec<&str> = [
+            self.response_type.code.then_some("code"),
+            self.response_type.id_token.then_some("id_token"),
+            self.response_type.token.then_some("token"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        query
+            .append_pair("client_id", &self.client_id)
+            .append_pair("response_type", &response_type.join(" "));
+        query
+            .append_pair("response_mode", self.response_mode.as_str())
+            .append_pair("scope", &self.scope.to_string());
+        let prompt = self.prompt.to_string();
+        let max_age = self.max_age.map(|age| age.to_string());
+        let optional = [
+            ("redirect_uri", self.destination.named()),
+            ("state", self.state.as_deref()),
+            ("nonce", self.nonce.as_deref()),
+            ("code_challenge", self.code_challenge.as_ref().map(CodeChallenge::as_str)),
+            ("code_challenge_method", self.code_challenge.as_ref().map(|_| "S256")),
+            ("audience", self.audience.as_deref()),
+            ("connection", self.connection.as_deref()),
+            ("prompt", Some(prompt.as_str()).filter(|prompt| !prompt.is_empty())),
+            ("max_age", max_age.as_deref()),
+            ("login_hint", self.login_hint.as_deref()),
+            ("screen_hint", self.screen_hint.as_deref()),
+            ("ui_locales", self.ui_locales.as_deref()),
+        ];
+        query.extend_pairs(optional.into_iter().filter_map(|(name, value)| Some((name, value?)))).finish()
+    }
+
     /// Opens the sign-up form first.
     pub fn wants_signup(&self) -> bool {
         self.screen_hint.as_deref() == Some("signup")

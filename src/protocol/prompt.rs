@@ -20,6 +20,14 @@ impl Prompt {
     }
 }
 
+impl std::fmt::Display for Prompt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let words = [(self.none, "none"), (self.login, "login"), (self.select_account, "select_account")];
+        let words: Vec<&str> = words.into_iter().filter_map(|(set, word)| set.then_some(word)).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Prompt;

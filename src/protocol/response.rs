@@ -54,6 +54,15 @@ impl ResponseMode {
         }
     }
 
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Fragment => "fragment",
+            Self::FormPost => "form_post",
+            Self::WebMessage => "web_message",
+        }
+    }
+
     pub fn default_of(response_type: ResponseType) -> Self {
         if response_type.has_tokens() { Self::Fragment } else { Self::Query }
     }

@@ -29,7 +29,7 @@ pub enum Redeemed {
 }
 
 impl Store {
-    /// Ends a transaction with what it gives: the code and the access token of the front channel, as asked for.
+    /// Ends a transaction (its id and end; None when no page was shown) with what it gives: the code and the access token of the front channel, as asked for.
     /// False when the transaction was spent before; nothing is stored then.
     ///
     /// # Errors
@@ -37,12 +37,14 @@ impl Store {
     pub async fn finish_transaction(
         &self,
         tenant: &str,
-        transaction: (&str, i64),
+        transaction: Option<(&str, i64)>,
         code: Option<&CodeRow>,
         token: Option<&StoredAccessToken>,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        if !spend(&mut tx, tenant, transaction.0, transaction.1).await? {
+        if let Some((id, expires_at)) = transaction
+            && !spend(&mut tx, tenant, id, expires_at).await?
+        {
             tx.rollback().await?;
             return Ok(false);
         }
