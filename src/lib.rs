@@ -10,5 +10,6 @@
 //!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
 //! ```
 
+pub mod config;
 pub mod connections;
 pub mod model;

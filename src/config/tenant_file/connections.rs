@@ -1,0 +1,258 @@
+//! `databases:` and `connections:`, the ways in.
+
+use super::clients::ClientNames;
+use super::{database, ldap};
+use crate::config::document::{Field, Fields, Unknown, Value, quoted};
+use crate::config::process::TenantEntry;
+use crate::model::{Connection, ConnectionKind};
+
+/// Auth0's strategies that later versions may have; anything else is a mistake.
+const NOT_YET: &[&str] = &[
+    "adfs",
+    "amazon",
+    "apple",
+    "auth0-oidc",
+    "baidu",
+    "bitbucket",
+    "bitly",
+    "box",
+    "custom",
+    "daccount",
+    "dropbox",
+    "dwolla",
+    "email",
+    "evernote",
+    "evernote-sandbox",
+    "exact",
+    "facebook",
+    "fitbit",
+    "flickr",
+    "github",
+    "google-apps",
+    "google-oauth2",
+    "instagram",
+    "ip",
+    "line",
+    "linkedin",
+    "miicard",
+    "oauth1",
+    "oauth2",
+    "office365",
+    "oidc",
+    "okta",
+    "paypal",
+    "paypal-sandbox",
+    "pingfederate",
+    "planningcenter",
+    "renren",
+    "salesforce",
+    "salesforce-community",
+    "salesforce-sandbox",
+    "samlp",
+    "sharepoint",
+    "shop",
+    "shopify",
+    "sms",
+    "soundcloud",
+    "thecity",
+    "thecity-sandbox",
+    "thirtysevensignals",
+    "twitter",
+    "untappd",
+    "vkontakte",
+    "waad",
+    "weibo",
+    "windowslive",
+    "wordpress",
+    "yahoo",
+    "yandex",
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strategy {
+    Database,
+    Ldap,
+}
+
+/// Databases first, then the others, each in the order of the file.
+pub(super) fn read(document: &Fields<'_>, names: &ClientNames, entry: &TenantEntry) -> Vec<Connection> {
+    let mut connections: Vec<Connection> = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
+    for (section, default) in [("databases", Some("auth0")), ("connections", None)] {
+        for field in document.list(section) {
+            let Some(fields) = field.table() else { continue };
+            let name = fields.require("name").and_then(|field| connection_name(&field));
+            if let Some(name) = &name {
+                if taken.contains(name) {
+                    field.error(format!("two connections are named {name:?}; rename one"));
+                }
+                taken.push(name.clone());
+            }
+            let Some(strategy) = strategy(&fields, default) else { continue };
+            let connection = connection(fields, name.unwrap_or_default(), strategy, names, entry);
+            tell_shared_domains(&field, &connection, &connections);
+            connections.push(connection);
+        }
+    }
+    // A directory among the databases is refused, but a database may stand among the connections.
+    connections.sort_by_key(|connection| connection.as_database().is_none());
+    connections
+}
+
+/// It is part of `user_id`, between bars, and of addresses.
+fn connection_name(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let framed = text.value.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if text.value.len() > 128 || !framed || !text.value.chars().all(plain) {
+        field.error(
+            "a connection's name has letters, digits, - _ and ., begins with a letter or digit, at most 128",
+        );
+        return None;
+    }
+    Some(text.value.clone())
+}
+
+/// None, with the reason told, when this connection cannot be offered.
+fn strategy(fields: &Fields<'_>, default: Option<&str>) -> Option<Strategy> {
+    let field = match default {
+        Some(_) => match fields.get("strategy") {
+            Some(field) => field,
+            None => return Some(Strategy::Database),
+        },
+        None => fields.require("strategy")?,
+    };
+    let text = field.text()?;
+    match (text.value.as_str(), default) {
+        ("auth0", _) => Some(Strategy::Database),
+        ("ad", None) => Some(Strategy::Ldap),
+        (_, Some(_)) => {
+            field
+                .error("under `databases` only the strategy auth0 can stand; move this one to `connections`");
+            None
+        }
+        (name, None) if NOT_YET.contains(&name) => {
+            field
+                .warning(format!("the strategy {name} is not supported yet; this connection is not offered"));
+            None
+        }
+        (_, None) => {
+            field.error(format!("the strategy {} is not known; write auth0 or ad", quoted(text)));
+            None
+        }
+    }
+}
+
+fn connection(
+    fields: Fields<'_>,
+    name: String,
+    strategy: Strategy,
+    names: &ClientNames,
+    entry: &TenantEntry,
+) -> Connection {
+    let options = fields.table("options");
+    let mut domain_aliases = domains(&fields, "domain_aliases");
+    domain_aliases.extend(options.as_ref().map(|it| domains(it, "domain_aliases")).unwrap_or_default());
+    if let (Strategy::Ldap, Some(options)) = (strategy, &options) {
+        domain_aliases.extend(options.get("tenant_domain").and_then(|field| domain(&field)));
+    }
+    domain_aliases.sort();
+    domain_aliases.dedup();
+    let kind = match strategy {
+        Strategy::Database => ConnectionKind::Database(database::read(options.as_ref())),
+        Strategy::Ldap => ConnectionKind::Ldap(Box::new(ldap::read(&fields, options.as_ref(), entry))),
+    };
+    if let (Strategy::Database, false) = (strategy, domain_aliases.is_empty()) {
+        fields.warning("domain_aliases have an effect on directories only");
+    }
+    options.into_iter().for_each(|options| options.finish(Unknown::Warning));
+    let connection = Connection {
+        name,
+        display_name: fields.text("display_name"),
+        enabled_clients: enabled_clients(&fields, names),
+        domain_aliases,
+        kind,
+    };
+    tell_unsupported(&fields);
+    fields.finish(Unknown::Warning);
+    connection
+}
+
+fn tell_unsupported(fields: &Fields<'_>) {
+    fields.accept(&["id", "is_domain_connection", "metadata", "realms", "provisioning_ticket_url"]);
+    fields.not_yet(&[
+        "authentication",
+        "connected_accounts",
+        "cross_app_access_requesting_app",
+        "scim_configuration",
+    ]);
+    if let Some(field) = fields.get("show_as_button").filter(|field| field.bool() == Some(false)) {
+        field.warning("not supported yet; the page offers this connection");
+    }
+}
+
+/// Names or ids, as the Deploy CLI takes both.
+fn enabled_clients(fields: &Fields<'_>, names: &ClientNames) -> Vec<String> {
+    let Some(field) = fields.get("enabled_clients") else {
+        fields.warning("no client may use this connection; list them in enabled_clients");
+        return Vec::new();
+    };
+    if matches!(field.value(), Value::List(items) if items.is_empty()) {
+        field.warning("no client may use this connection");
+    }
+    let mut ids: Vec<String> = Vec::new();
+    for (field, text) in field.texts() {
+        match names.id_of(&text.value) {
+            Some(id) if ids.iter().any(|other| other == id) => field.warning("this client is here twice"),
+            Some(id) => ids.push(id.to_owned()),
+            None => field.error(format!(
+                "{} is neither the name nor the client_id of a client of this file",
+                quoted(text)
+            )),
+        }
+    }
+    ids
+}
+
+fn domains(fields: &Fields<'_>, name: &'static str) -> Vec<String> {
+    fields.list(name).iter().filter_map(domain).collect()
+}
+
+/// The part of an e-mail address behind the @, in lower case and as DNS has it.
+fn domain(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    let host = url::Host::parse(&text.value).ok().map(|host| host.to_string());
+    let host = host.filter(|host| {
+        let label = |label: &str| {
+            let plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            plain
+                && !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        host.len() <= 253
+            && host.contains('.')
+            && host.split('.').all(label)
+            && host.parse::<std::net::IpAddr>().is_err()
+    });
+    if host.is_none() {
+        field.error(format!(
+            "{} is not a domain of e-mail addresses; write it like acme.example",
+            quoted(text)
+        ));
+    }
+    host
+}
+
+/// People of one domain can be sent to one place only.
+fn tell_shared_domains(field: &Field<'_>, connection: &Connection, earlier: &[Connection]) {
+    for domain in &connection.domain_aliases {
+        if let Some(other) = earlier.iter().find(|other| other.domain_aliases.contains(domain)) {
+            field.error(format!(
+                "the domain {domain} already belongs to the connection {}; keep it in one",
+                other.name
+            ));
+        }
+    }
+}
