@@ -15,9 +15,11 @@ mod ldap_servers;
 mod passwords;
 mod sections;
 mod settings;
+#[cfg(test)]
+mod tests;
 
-use super::document::{Environment, Field, Fields, Unknown, Variables, parse_yaml};
-use super::problem::{Problem, Report};
+use super::document::{Environment, Field, Fields, Unknown, Value, Variables, parse_yaml};
+use super::problem::{Place, Problem, Report};
 use super::process::TenantEntry;
 use crate::model::Tenant;
 
@@ -32,6 +34,11 @@ pub fn read(
     let report = Report::new(entry.definition.display().to_string());
     let root = parse_yaml(text, &Variables::new(environment), &report);
     let tenant = root.and_then(|root| {
+        if matches!(root.value, Value::Null) {
+            // A file that an editor or a copy has just cut to nothing must not take every client away on SIGHUP.
+            report.error(Place::default(), "", "the file is empty");
+            return None;
+        }
         let fields = Field::root(&root, &report).table()?;
         Some(tenant(&fields, entry)).inspect(|_| {
             sections::tell_unsupported(&fields);
