@@ -36,7 +36,7 @@ pub fn load(options: &Options, environment: &Environment<'_>) -> Result<Loaded, 
         return demo::load(options);
     }
     let (file, text) = text_of_process(options)?;
-    let (process, mut problems) = process::read(&text, &file, options);
+    let (process, mut problems) = process::read_all(&text, &file, options);
     let Some(process) = process else { return Err(problems) };
     let mut tenants = Vec::new();
     for entry in &process.tenants {

@@ -11,6 +11,8 @@ mod options;
 mod problem;
 pub mod process;
 pub mod tenant_file;
+#[cfg(test)]
+mod tests;
 
 pub use document::Environment;
 pub use load::{Loaded, environment, load};

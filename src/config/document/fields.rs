@@ -28,6 +28,21 @@ impl<'a> Field<'a> {
         self.report.warning(self.node.place, &self.path, message);
     }
 
+    /// Tells what a check found; false when it is an error.
+    pub(crate) fn accepts(&self, checked: Result<Option<String>, String>) -> bool {
+        match checked {
+            Ok(None) => true,
+            Ok(Some(warning)) => {
+                self.warning(warning);
+                true
+            }
+            Err(error) => {
+                self.error(error);
+                false
+            }
+        }
+    }
+
     pub(crate) fn value(&self) -> &'a Value {
         &self.node.value
     }

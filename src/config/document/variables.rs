@@ -183,9 +183,6 @@ pub(crate) fn read_secret(path: &Path) -> Result<String, String> {
         return Err(format!("{shown} is larger than 256 KiB"));
     }
     let text = std::fs::read_to_string(path).map_err(|why| format!("{shown} cannot be read: {why}"))?;
-    Ok(text
-        .strip_suffix('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .unwrap_or(&text)
-        .to_owned())
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }

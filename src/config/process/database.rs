@@ -25,7 +25,7 @@ impl Reader<'_> {
         let Some(field) = named else {
             return below(self.folder, DEFAULT);
         };
-        let text = field.text().map(|text| text.value.clone()).unwrap_or_else(|| DEFAULT.to_owned());
+        let text = field.text().map_or_else(|| DEFAULT.to_owned(), |text| text.value.clone());
         if !is_known(&text) {
             field.error(KINDS);
         }

@@ -70,13 +70,19 @@ pub struct TenantEntry {
 ///
 /// The Process is there only when nothing in the problems is an error.
 pub fn read(text: &str, file: &Path, options: &Options) -> (Option<Process>, Vec<Problem>) {
+    let (process, problems) = read_all(text, file, options);
+    let process = process.filter(|_| !problems.iter().any(Problem::is_error));
+    (process, problems)
+}
+
+/// Also what is right beside the mistakes, so that the tenants' files can be checked in the same run.
+pub(super) fn read_all(text: &str, file: &Path, options: &Options) -> (Option<Process>, Vec<Problem>) {
     let report = Report::new(file.display().to_string());
     let process = parse_toml(text, &report).and_then(|root| {
         let fields = Field::root(&root, &report).table()?;
         let folder = file.parent().unwrap_or(Path::new(""));
-        Reader { fields, folder, options, report: &report }.process()
+        Some(Reader { fields, folder, options, report: &report }.process())
     });
-    let process = process.filter(|_| !report.has_errors());
     (process, report.finish())
 }
 
@@ -88,7 +94,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn process(self) -> Option<Process> {
+    fn process(self) -> Process {
         let process = Process {
             listen: self.listen(),
             database_url: self.database_url(),
@@ -108,7 +114,7 @@ impl Reader<'_> {
             ),
         };
         self.fields.finish(Unknown::Error);
-        Some(process)
+        process
     }
 
     fn listen(&self) -> Vec<SocketAddr> {

@@ -62,30 +62,25 @@ fn tenant_name(field: &Field<'_>) -> Option<String> {
 }
 
 fn public_url(field: &Field<'_>) -> Option<String> {
-    match check_public(&field.text()?.value) {
-        Ok((url, warning)) => {
-            warning.into_iter().for_each(|warning| field.warning(warning));
-            Some(url)
-        }
-        Err(why) => {
-            field.error(why);
-            None
-        }
-    }
+    let (url, checked) = told(check_public(&field.text()?.value));
+    field.accepts(checked).then_some(url)
 }
 
 fn given_url(text: &str, report: &Report) -> Option<String> {
-    match check_public(text) {
-        Ok((url, warning)) => {
-            warning
-                .into_iter()
-                .for_each(|it| report.warning(Place::default(), "", format!("--public-url: {it}")));
-            Some(url)
-        }
-        Err(why) => {
-            report.error(Place::default(), "", format!("--public-url: {why}"));
-            None
-        }
+    let (url, checked) = told(check_public(text));
+    match &checked {
+        Ok(Some(warning)) => report.warning(Place::default(), "", format!("--public-url: {warning}")),
+        Ok(None) => {}
+        Err(why) => report.error(Place::default(), "", format!("--public-url: {why}")),
+    }
+    checked.is_ok().then_some(url)
+}
+
+/// The address, and what is to be told about it.
+fn told(checked: Result<(String, Option<String>), String>) -> (String, Result<Option<String>, String>) {
+    match checked {
+        Ok((url, warning)) => (url, Ok(warning)),
+        Err(why) => (String::new(), Err(why)),
     }
 }
 

@@ -62,11 +62,5 @@ fn picture(fields: &Fields<'_>, name: &'static str) -> Option<String> {
     if text.value.is_empty() {
         return None;
     }
-    match check_picture(&text.value) {
-        Ok(()) => Some(text.value.clone()),
-        Err(why) => {
-            field.error(why);
-            None
-        }
-    }
+    field.accepts(check_picture(&text.value).map(|()| None)).then(|| text.value.clone())
 }

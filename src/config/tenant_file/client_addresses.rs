@@ -21,13 +21,13 @@ fn checked(
     let mut addresses: Vec<String> = Vec::new();
     let Some(list) = fields.get(name) else { return addresses };
     for (field, text) in list.texts() {
-        match check(&text.value) {
-            Err(why) => field.error(why),
-            Ok(_) if addresses.contains(&text.value) => field.warning("this address is here twice"),
-            Ok(warning) => {
-                warning.into_iter().for_each(|warning| field.warning(warning));
-                addresses.push(text.value.clone());
-            }
+        if !field.accepts(check(&text.value)) {
+            continue;
+        }
+        if addresses.contains(&text.value) {
+            field.warning("this address is here twice");
+        } else {
+            addresses.push(text.value.clone());
         }
     }
     addresses

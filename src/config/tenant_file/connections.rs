@@ -165,7 +165,9 @@ fn connection(
     if let (Strategy::Database, false) = (strategy, domain_aliases.is_empty()) {
         fields.warning("domain_aliases have an effect on directories only");
     }
-    options.into_iter().for_each(|options| options.finish(Unknown::Warning));
+    if let Some(options) = options {
+        options.finish(Unknown::Warning);
+    }
     let connection = Connection {
         name,
         display_name: fields.text("display_name"),

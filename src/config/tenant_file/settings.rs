@@ -101,16 +101,7 @@ pub(super) fn page(fields: &Fields<'_>, name: &'static str) -> Option<String> {
     // A place to be sent to (`…_uri`) has no fragment; a link to read may have one.
     let checked =
         if name.ends_with("_uri") { check_return(&text.value, Target::Web) } else { check_page(&text.value) };
-    match checked {
-        Ok(warning) => {
-            warning.into_iter().for_each(|warning| field.warning(warning));
-            Some(text.value.clone())
-        }
-        Err(why) => {
-            field.error(why);
-            None
-        }
-    }
+    field.accepts(checked).then(|| text.value.clone())
 }
 
 fn locales(fields: &Fields<'_>, entry: &TenantEntry) -> Vec<String> {
