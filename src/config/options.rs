@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -60,7 +61,7 @@ pub struct Options {
     #[arg(long, env = "VESTIBULE_SMTP_URL_FILE", value_name = "FILE", hide = true)]
     pub smtp_url_file: Option<PathBuf>,
     /// Try it out: no file, an own tenant on this machine only
-    #[arg(long, env = "VESTIBULE_DEMO", num_args = 0..=1, default_missing_value = "true", default_value = "false")]
+    #[arg(long, env = "VESTIBULE_DEMO", value_parser = FalseyValueParser::new())]
     pub demo: bool,
 }
 

@@ -102,10 +102,11 @@ impl<'e> Variables<'e> {
         if let Some(name) = whole_json(masked) {
             return self.json(name, &written, place, report);
         }
-        let (mut value, mut broken) = (String::with_capacity(masked.len()), false);
+        let (mut value, mut broken, mut unread) = (String::with_capacity(masked.len()), false, false);
         let mut rest = masked;
         while let Some((before, mark, name, after)) = first(rest) {
             value.push_str(&before.replace("$${", "${"));
+            unread |= has_unread(before);
             match self.look_up(name) {
                 Ok(_) if mark.open == "@@" => {
                     broken = true;
@@ -122,6 +123,11 @@ impl<'e> Variables<'e> {
                 }
             }
             rest = after;
+        }
+        if unread || has_unread(rest) {
+            broken = true;
+            let message = "`${` begins a variable such as ${NAME} (letters, digits, _); write $${ for the two characters";
+            report.error(place, "", message);
         }
         if broken {
             return Value::Broken;
@@ -156,6 +162,11 @@ impl<'e> Variables<'e> {
             (None, None) => Err(format!("the environment variable {name} is not set (nor {name}_FILE)")),
         }
     }
+}
+
+/// A misspelt variable, which would otherwise become a secret that everybody can read.
+fn has_unread(text: &str) -> bool {
+    text.replace("$${", "").contains("${")
 }
 
 /// The name when nothing but one `@@NAME@@` is written.

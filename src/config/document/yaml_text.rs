@@ -23,7 +23,8 @@ pub(crate) fn parse(text: &str, variables: &Variables<'_>, report: &Report) -> O
         Err(error) => {
             let place = error.location().map_or(Place::default(), place);
             let error = error.without_snippet().render_with_formatter(&UserMessageFormatter);
-            report.error(place, "", format!("this is not readable as YAML: {}", variables::unmask(&error)));
+            let error = variables::unmask(error.split(" at line ").next().unwrap_or_default());
+            report.error(place, "", format!("this is not readable as YAML: {error}"));
             None
         }
     }

@@ -147,6 +147,12 @@ fn session(fields: Option<&Fields<'_>>) -> SessionPolicy {
     let absolute = read("session_lifetime", "session_lifetime_in_minutes", 168 * HOUR).unwrap_or(168 * HOUR);
     let idle =
         read("idle_session_lifetime", "idle_session_lifetime_in_minutes", 72 * HOUR).unwrap_or(72 * HOUR);
+    let idle_named = |fields: &Fields<'_>| {
+        fields.has("idle_session_lifetime") || fields.has("idle_session_lifetime_in_minutes")
+    };
+    if let Some(fields) = fields.filter(|fields| idle > absolute && idle_named(fields)) {
+        fields.warning("a session that may rest longer than it lives ends when its life does");
+    }
     SessionPolicy { absolute, idle: idle.min(absolute) }
 }
 

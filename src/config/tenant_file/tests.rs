@@ -92,6 +92,8 @@ fn each_mistake_is_told_with_its_place() {
         ),
         // Variables.
         (client("description: ${MISSING}"), ":5:18: error: the environment variable MISSING is not set"),
+        (client("description: ${MISSING-ONE}"), "`${` begins a variable such as ${NAME}"),
+        (client("description: \"${SECRET} ${\""), "`${` begins a variable such as ${NAME}"),
         (client("logo_uri: \"@@BROKEN_JSON@@\""), "the environment variable BROKEN_JSON should hold JSON"),
         (client("logo_uri: https://@@URLS@@"), "@@URLS@@ stands for a whole value"),
         // Settings.
@@ -334,6 +336,39 @@ fn all_mistakes_are_told_at_once_and_in_the_order_of_the_file() {
     let (_, problems) = parse(text);
     let lines: Vec<_> = problems.iter().map(|problem| problem.place.line).collect();
     assert_eq!(lines, [1, 2, 4, 5, 5], "{}", shown(&problems));
+}
+
+#[test]
+fn anchors_and_merges_are_read_and_an_override_is_no_repetition() {
+    let text = "clients:\n  - &base { name: A, app_type: spa, sso_disabled: true }\n  - { <<: *base, name: B }\n  - <<: *base\n    name: C\n    sso_disabled: false\n";
+    let disabled: Vec<_> = good(text).clients.iter().map(|client| client.sso_disabled).collect();
+    assert_eq!(disabled, [true, true, false]);
+}
+
+/// The YAML reader's own words hold no text of the file, which may be a secret written into it.
+#[test]
+fn what_is_no_yaml_is_told_without_quoting_it() {
+    for text in [
+        "client_secret: \"hunter2 \\q\"",
+        "client_secret: !!int hunter2",
+        "client_secret: !!bool hunter2",
+        "{client_secret: hunter2",
+        "client_secret: hunter2\n hunter2: 1",
+        "client_secret: *hunter2",
+        "client_secret: !!binary hunter2",
+        "client_secret: !!float hunter2",
+        "client_secret: \"hunter2",
+        "client_secret: @hunter2",
+        "client_secret: 'hunter2' hunter2",
+    ] {
+        let (tenant, problems) = parse(text);
+        let errors = shown(&problems);
+        assert!(tenant.is_none() && errors.contains("this is not readable as YAML"), "{text}: {errors}");
+        assert!(
+            !errors.contains("hunter2") && !errors.contains('\n') && !errors.contains("at line"),
+            "{errors}"
+        );
+    }
 }
 
 #[test]
