@@ -73,7 +73,7 @@ fn whole() -> String {
 }
 
 /// What can never be in an address that is compared byte for byte.
-fn check_bytes(text: &str) -> Result<(), String> {
+pub(super) fn check_bytes(text: &str) -> Result<(), String> {
     if text.contains('*') {
         return Err("wildcards are not supported: addresses are compared byte for byte; list each one".into());
     }
@@ -91,7 +91,8 @@ fn check_bytes(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn check_web(text: &str, url: &Url) -> Result<(), String> {
+/// A host, no user name, no steps: what browsers would repair, nobody registered.
+pub(super) fn check_web(text: &str, url: &Url) -> Result<(), String> {
     // `https:/host` and `https:host` parse too: the browser's repair is not what was registered.
     let after = text.split_once("://").map(|(_, after)| after).ok_or_else(whole)?;
     if after.is_empty() || after.starts_with('/') {
@@ -177,40 +178,4 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 pub(crate) fn is_loopback_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     name == "localhost" || name.ends_with(".localhost")
-}
-
-/// A logo or an icon: `https://…`, a file of the theme below `/static/`, or a picture in the address itself.
-///
-/// # Errors
-/// What is wrong with it.
-pub(crate) fn check_picture(text: &str) -> Result<(), String> {
-    const KINDS: [&str; 6] = ["png", "jpeg", "gif", "webp", "svg+xml", "x-icon"];
-    if let Some(inline) = text.strip_prefix("data:image/") {
-        let kind = inline.split([';', ',']).next().unwrap_or_default();
-        if text.len() > 64 * 1024 {
-            return Err(
-                "a picture in the address itself can have 64 KiB; put it into the theme's static folder"
-                    .into(),
-            );
-        }
-        let safe = text
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'\\'));
-        return if KINDS.contains(&kind) && safe {
-            Ok(())
-        } else {
-            Err(format!("write it as data:image/KIND;base64,… with one of the kinds {}", KINDS.join(", ")))
-        };
-    }
-    check_bytes(text)?;
-    if text.starts_with("/static/") {
-        let plain = !text.to_ascii_lowercase().contains("%2e") && !text.split('/').any(|step| step == "..");
-        return if plain { Ok(()) } else { Err("it leaves the theme's static folder; remove the ..".into()) };
-    }
-    let url = Url::parse(text)
-        .map_err(|_| "write an https:// address, or a path that begins with /static/".to_owned())?;
-    if url.scheme() != "https" {
-        return Err("pages load pictures from https:// addresses, /static/ and data:image/ only".into());
-    }
-    check_web(text, &url)
 }

@@ -8,6 +8,7 @@ pub mod demo;
 mod document;
 mod load;
 mod options;
+mod pictures;
 mod problem;
 pub mod process;
 pub mod tenant_file;

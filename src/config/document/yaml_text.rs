@@ -3,7 +3,8 @@
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DuplicateKeyPolicy, Options, Spanned, UserMessageFormatter};
 
-use super::variables::{self, Variables};
+use super::mask;
+use super::variables::Variables;
 use super::{Key, Node, Text, Value};
 use crate::config::problem::{Place, Report};
 
@@ -17,13 +18,13 @@ pub(crate) fn parse(text: &str, variables: &Variables<'_>, report: &Report) -> O
         return None;
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let masked = variables::mask(text, report)?;
+    let masked = mask::mask(text, report)?;
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(&masked, options()) {
         Ok(raw) => Some(node(raw, variables, report)),
         Err(error) => {
             let place = error.location().map_or(Place::default(), place);
             let error = error.without_snippet().render_with_formatter(&UserMessageFormatter);
-            let error = variables::unmask(error.split(" at line ").next().unwrap_or_default());
+            let error = mask::unmask(error.split(" at line ").next().unwrap_or_default());
             report.error(place, "", format!("this is not readable as YAML: {error}"));
             None
         }
@@ -81,7 +82,7 @@ fn node(raw: Spanned<Raw>, variables: &Variables<'_>, report: &Report) -> Node {
 }
 
 fn key(name: &Spanned<String>) -> Key {
-    Key { place: place(name.referenced), name: variables::unmask(&name.value) }
+    Key { place: place(name.referenced), name: mask::unmask(&name.value) }
 }
 
 /// JSON that came from a variable: it has the place of the variable, and nothing in it is replaced again.

@@ -1,7 +1,7 @@
 //! `branding:` of the tenant, and what a client has of its own.
 
-use crate::config::addresses::check_picture;
 use crate::config::document::{Fields, Unknown, Value, quoted};
+use crate::config::pictures::check_picture;
 use crate::model::{Branding, Colors};
 
 /// `tenant.picture_url` is where older exports keep the logo.

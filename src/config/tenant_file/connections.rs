@@ -1,78 +1,11 @@
 //! `databases:` and `connections:`, the ways in.
 
 use super::clients::ClientNames;
-use super::{database, ldap};
+use super::strategy::{self, Strategy};
+use super::{database, domains, ldap};
 use crate::config::document::{Field, Fields, Unknown, Value, quoted};
 use crate::config::process::TenantEntry;
 use crate::model::{Connection, ConnectionKind};
-
-/// Auth0's strategies that later versions may have; anything else is a mistake.
-const NOT_YET: &[&str] = &[
-    "adfs",
-    "amazon",
-    "apple",
-    "auth0-oidc",
-    "baidu",
-    "bitbucket",
-    "bitly",
-    "box",
-    "custom",
-    "daccount",
-    "dropbox",
-    "dwolla",
-    "email",
-    "evernote",
-    "evernote-sandbox",
-    "exact",
-    "facebook",
-    "fitbit",
-    "flickr",
-    "github",
-    "google-apps",
-    "google-oauth2",
-    "instagram",
-    "ip",
-    "line",
-    "linkedin",
-    "miicard",
-    "oauth1",
-    "oauth2",
-    "office365",
-    "oidc",
-    "okta",
-    "paypal",
-    "paypal-sandbox",
-    "pingfederate",
-    "planningcenter",
-    "renren",
-    "salesforce",
-    "salesforce-community",
-    "salesforce-sandbox",
-    "samlp",
-    "sharepoint",
-    "shop",
-    "shopify",
-    "sms",
-    "soundcloud",
-    "thecity",
-    "thecity-sandbox",
-    "thirtysevensignals",
-    "twitter",
-    "untappd",
-    "vkontakte",
-    "waad",
-    "weibo",
-    "windowslive",
-    "wordpress",
-    "yahoo",
-    "yandex",
-];
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Strategy {
-    Database,
-    Ldap,
-}
 
 /// Databases first, then the others, each in the order of the file.
 pub(super) fn read(document: &Fields<'_>, names: &ClientNames, entry: &TenantEntry) -> Vec<Connection> {
@@ -88,9 +21,9 @@ pub(super) fn read(document: &Fields<'_>, names: &ClientNames, entry: &TenantEnt
                 }
                 taken.push(name.clone());
             }
-            let Some(strategy) = strategy(&fields, default) else { continue };
+            let Some(strategy) = strategy::read(&fields, default) else { continue };
             let connection = connection(fields, name.unwrap_or_default(), strategy, names, entry);
-            tell_shared_domains(&field, &connection, &connections);
+            domains::tell_shared(&field, &connection, &connections);
             connections.push(connection);
         }
     }
@@ -113,36 +46,6 @@ fn connection_name(field: &Field<'_>) -> Option<String> {
     Some(text.value.clone())
 }
 
-/// None, with the reason told, when this connection cannot be offered.
-fn strategy(fields: &Fields<'_>, default: Option<&str>) -> Option<Strategy> {
-    let field = match default {
-        Some(_) => match fields.get("strategy") {
-            Some(field) => field,
-            None => return Some(Strategy::Database),
-        },
-        None => fields.require("strategy")?,
-    };
-    let text = field.text()?;
-    match (text.value.as_str(), default) {
-        ("auth0", _) => Some(Strategy::Database),
-        ("ad", None) => Some(Strategy::Ldap),
-        (_, Some(_)) => {
-            field
-                .error("under `databases` only the strategy auth0 can stand; move this one to `connections`");
-            None
-        }
-        (name, None) if NOT_YET.contains(&name) => {
-            field
-                .warning(format!("the strategy {name} is not supported yet; this connection is not offered"));
-            None
-        }
-        (_, None) => {
-            field.error(format!("the strategy {} is not known; write auth0 or ad", quoted(text)));
-            None
-        }
-    }
-}
-
 fn connection(
     fields: Fields<'_>,
     name: String,
@@ -151,10 +54,10 @@ fn connection(
     entry: &TenantEntry,
 ) -> Connection {
     let options = fields.table("options");
-    let mut domain_aliases = domains(&fields, "domain_aliases");
-    domain_aliases.extend(options.as_ref().map(|it| domains(it, "domain_aliases")).unwrap_or_default());
+    let mut domain_aliases = domains::list(&fields, "domain_aliases");
+    domain_aliases.extend(options.as_ref().map(|it| domains::list(it, "domain_aliases")).unwrap_or_default());
     if let (Strategy::Ldap, Some(options)) = (strategy, &options) {
-        domain_aliases.extend(options.get("tenant_domain").and_then(|field| domain(&field)));
+        domain_aliases.extend(options.get("tenant_domain").and_then(|field| domains::one(&field)));
     }
     domain_aliases.sort();
     domain_aliases.dedup();
@@ -214,47 +117,4 @@ fn enabled_clients(fields: &Fields<'_>, names: &ClientNames) -> Vec<String> {
         }
     }
     ids
-}
-
-fn domains(fields: &Fields<'_>, name: &'static str) -> Vec<String> {
-    fields.list(name).iter().filter_map(domain).collect()
-}
-
-/// The part of an e-mail address behind the @, in lower case and as DNS has it.
-fn domain(field: &Field<'_>) -> Option<String> {
-    let text = field.text()?;
-    let host = url::Host::parse(&text.value).ok().map(|host| host.to_string());
-    let host = host.filter(|host| {
-        let label = |label: &str| {
-            let plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-            plain
-                && !label.is_empty()
-                && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        };
-        host.len() <= 253
-            && host.contains('.')
-            && host.split('.').all(label)
-            && host.parse::<std::net::IpAddr>().is_err()
-    });
-    if host.is_none() {
-        field.error(format!(
-            "{} is not a domain of e-mail addresses; write it like acme.example",
-            quoted(text)
-        ));
-    }
-    host
-}
-
-/// People of one domain can be sent to one place only.
-fn tell_shared_domains(field: &Field<'_>, connection: &Connection, earlier: &[Connection]) {
-    for domain in &connection.domain_aliases {
-        if let Some(other) = earlier.iter().find(|other| other.domain_aliases.contains(domain)) {
-            field.error(format!(
-                "the domain {domain} already belongs to the connection {}; keep it in one",
-                other.name
-            ));
-        }
-    }
 }

@@ -10,11 +10,13 @@ mod client_login;
 mod clients;
 mod connections;
 mod database;
+mod domains;
 mod ldap;
 mod ldap_servers;
 mod passwords;
 mod sections;
 mod settings;
+mod strategy;
 #[cfg(test)]
 mod tests;
 
