@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod app;
 pub mod authorize;
 pub mod clock;
+pub mod config;
 pub mod connections;
 pub mod crypto;
 pub mod hashing;
