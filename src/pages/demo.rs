@@ -16,8 +16,16 @@ pub struct Demo {
 #[derive(Debug, Clone, Serialize)]
 pub struct DemoLogin {
     pub request: DemoRequest,
+    /// The parameters that make it this kind, for developers: `response_type=code`.
+    pub shows: &'static str,
     /// The `/authorize` address.
     pub href: String,
+}
+
+impl DemoLogin {
+    pub fn new(request: DemoRequest, href: impl Into<String>) -> Self {
+        Self { request, shows: request.shows(), href: href.into() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -35,6 +43,19 @@ pub enum DemoRequest {
     Token,
     /// `response_type=id_token&response_mode=form_post`.
     FormPost,
+}
+
+impl DemoRequest {
+    fn shows(self) -> &'static str {
+        match self {
+            Self::Code => "response_type=code",
+            Self::SignUp => "screen_hint=signup",
+            Self::Again => "prompt=login",
+            Self::Silent => "prompt=none",
+            Self::Token => "response_type=token id_token",
+            Self::FormPost => "response_mode=form_post",
+        }
+    }
 }
 
 /// What came back. Holds codes and tokens: no `Debug`.
@@ -74,8 +95,7 @@ impl Page for Demo {
     fn samples() -> Vec<Self> {
         use DemoRequest::{Again, Code, FormPost, SignUp, Silent, Token};
         let logins = [Code, SignUp, Again, Silent, Token, FormPost];
-        let logins: Vec<_> =
-            logins.map(|request| DemoLogin { request, href: "/authorize?client_id=demo".into() }).to_vec();
+        let logins = logins.map(|request| DemoLogin::new(request, "/authorize?client_id=demo")).to_vec();
         let account = Some(String::from("ada@acme.test"));
         let signed_in = Self { logins: logins.clone(), account, logout_href: Some("/v2/logout".into()) };
         vec![Self { logins, account: None, logout_href: None }, signed_in]

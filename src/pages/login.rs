@@ -69,10 +69,12 @@ pub enum LoginNotice {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LoginError {
     WrongCredentials,
-    /// Of this account; whole minutes, rounded up, or None when a directory counts.
+    /// This account, for so many whole minutes, rounded up.
     Locked {
-        n: Option<u32>,
+        n: u32,
     },
+    /// By the directory, which does not say for how long.
+    LockedByDirectory,
     /// From this address; whole minutes, rounded up.
     TooManyAttempts {
         n: u32,
@@ -181,7 +183,7 @@ impl Login {
     fn sample_errors() -> Vec<LoginError> {
         let mut errors = vec![
             LoginError::WrongCredentials,
-            LoginError::Locked { n: None },
+            LoginError::LockedByDirectory,
             LoginError::DirectoryUnreachable {
                 directory: "Acme staff".into(),
                 reference: "7Q2M-K4XD".into(),
@@ -193,7 +195,7 @@ impl Login {
         ];
         // One, few and many: the plural forms of every language.
         for n in [1, 2, 3, 15] {
-            errors.extend([LoginError::Locked { n: Some(n) }, LoginError::TooManyAttempts { n }]);
+            errors.extend([LoginError::Locked { n }, LoginError::TooManyAttempts { n }]);
         }
         errors
     }

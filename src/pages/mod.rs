@@ -4,26 +4,35 @@
 //! [`Pages`] is made once for a tenant and draws everything; [`Frame`] is what one request adds.
 
 mod assets;
+mod check;
 mod confirm_logout;
 mod demo;
 mod discovery;
 mod error;
+mod files;
+mod fill;
 mod form_post;
 mod frame;
 mod lang;
+mod lint;
 mod logged_out;
 mod login;
 mod look;
+mod markup;
 mod notice;
 mod page;
 mod pages;
+mod palette;
 mod picker;
 mod problem;
+mod pseudo;
 mod signup;
+mod style;
 mod theme;
 mod time_text;
 mod way;
 mod web_message;
+mod words;
 
 pub use assets::Asset;
 pub use confirm_logout::ConfirmLogout;

@@ -1,6 +1,6 @@
 //! Making an account in a database connection. It posts to `/signup`.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Page, Part};
 
@@ -17,6 +17,7 @@ pub struct SignUp {
     pub name: Option<String>,
     pub password: PasswordRules,
     /// In the order of the fields; an error without a field comes first.
+    #[serde(serialize_with = "by_field")]
     pub errors: Vec<SignUpError>,
     /// Back to the login page.
     pub login_href: String,
@@ -111,6 +112,32 @@ impl From<SignUpFault> for SignUpError {
     fn from(fault: SignUpFault) -> Self {
         Self { field: fault.field(), fault }
     }
+}
+
+/// As the template wants them: the list for the summary, the first of each field, and which field has the focus.
+fn by_field<S: Serializer>(errors: &[SignUpError], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct ByField<'a> {
+        list: &'a [SignUpError],
+        email: Option<&'a SignUpError>,
+        username: Option<&'a SignUpError>,
+        name: Option<&'a SignUpError>,
+        password: Option<&'a SignUpError>,
+        focus: SignUpField,
+    }
+    if errors.is_empty() {
+        return serializer.serialize_none();
+    }
+    let first = |field| errors.iter().find(|error| error.field == Some(field));
+    let grouped = ByField {
+        list: errors,
+        email: first(SignUpField::Email),
+        username: first(SignUpField::Username),
+        name: first(SignUpField::Name),
+        password: first(SignUpField::Password),
+        focus: errors.iter().find_map(|error| error.field).unwrap_or(SignUpField::Password),
+    };
+    grouped.serialize(serializer)
 }
 
 impl Page for SignUp {
