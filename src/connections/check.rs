@@ -16,12 +16,16 @@ pub enum Verdict {
     /// The password was right once, and has run out.
     PasswordExpired,
     /// Too many wrong passwords, counted here (with the unix second at which it ends) or by the directory.
-    Locked { until: Option<i64> },
+    Locked {
+        until: Option<i64>,
+    },
     Disabled,
     /// The operator's reason, for the log; the visitor reads that the directory cannot be reached.
     Unavailable(String),
     /// More people are logging in than this machine can check; seconds to wait.
-    Overloaded { retry_after: u32 },
+    Overloaded {
+        retry_after: u32,
+    },
 }
 
 /// Counts attempts per account before any password is looked at.
