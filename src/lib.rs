@@ -10,18 +10,25 @@
 //!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
 //! ```
 
+pub mod account;
 pub mod accounts;
 pub mod app;
 pub mod authorize;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod connections;
 pub mod crypto;
+pub mod demo;
+pub mod discovery;
 pub mod hashing;
 pub mod issuer;
 pub mod model;
+pub mod operations;
 pub mod pages;
 pub mod protocol;
+pub mod server;
 pub mod sessions;
 pub mod store;
+pub mod token;
 pub mod web;

@@ -1,3 +1,7 @@
-//! The binary: what `cli` does, and its exit code.
+//! The program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vestibule::cli::run()
+}

@@ -186,7 +186,7 @@ fn example(options: &LdapOptions) -> Option<String> {
 /// Seconds after which the same form may be sent again.
 fn retry_after(error: &LoginError) -> Option<u32> {
     match error {
-        LoginError::Locked { n: Some(minutes) } | LoginError::TooManyAttempts { n: minutes } => {
+        LoginError::Locked { n: minutes } | LoginError::TooManyAttempts { n: minutes } => {
             Some(minutes.saturating_mul(60))
         }
         LoginError::Overloaded { n } => Some(*n),

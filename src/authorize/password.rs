@@ -132,7 +132,7 @@ impl Form<'_> {
                     LoginOutcome::Locked,
                     if until.is_some() { "counted here" } else { "by the directory" },
                 );
-                LoginError::Locked { n: until.map(minutes) }
+                until.map_or(LoginError::LockedByDirectory, |until| LoginError::Locked { n: minutes(until) })
             }
         };
         self.again(StatusCode::TOO_MANY_REQUESTS, error)

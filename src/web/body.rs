@@ -1,5 +1,7 @@
 //! Parameters of a request, from its query and from a body in a form or in JSON, within limits.
 
+use std::time::Duration;
+
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use futures_core::Stream;
@@ -9,6 +11,8 @@ use crate::protocol::{OAuthError, Params};
 /// More than any form of ours and any token request needs.
 const LONGEST_BODY: usize = 64 * 1024;
 const LONGEST_QUERY: usize = 32 * 1024;
+/// Nobody types while a form is on its way: who sends a byte a second wants our connections.
+const SLOWEST_BODY: Duration = Duration::from_secs(10);
 
 /// # Errors
 /// `invalid_request` when the query is too long or no text.
@@ -26,7 +30,7 @@ pub fn query_params(request: &HttpRequest) -> Result<Params, OAuthError> {
 /// `invalid_request` for a body that is too long, of another type, or not what its type says.
 pub async fn read_params(request: &HttpRequest, payload: web::Payload) -> Result<Params, OAuthError> {
     let content_type = request.content_type().to_ascii_lowercase();
-    let body = read(payload).await?;
+    let body = tokio::time::timeout(SLOWEST_BODY, read(payload)).await.map_err(|_| unreadable())??;
     if body.is_empty() {
         return Ok(Params::default());
     }

@@ -23,7 +23,7 @@ pub use bearer::bearer_token;
 pub use body::{query_params, read_params};
 pub use browser::{BrowserId, is_own_form};
 pub use client_auth::authenticated_client;
-pub use cookie::{clear, cookie};
+pub use cookie::{clear, cookie, value as cookie_value};
 pub use cors::{allow_any_origin, allow_listed_origin, preflight};
 pub use device::Device;
 pub use error::{AppError, Shown};

@@ -1,0 +1,235 @@
+//! `POST /dbconnections/signup`, in Auth0's form and with its answers.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
+
+use crate::accounts::{Applicant, BrokenRule, SignUp, SignUpError};
+use crate::hashing::HashingError;
+use crate::model::{Claims, Connection, DatabaseOptions, Invalid, PasswordStrength, User};
+use crate::store::{Counted, Limit};
+use crate::web::{Here, allow_listed_origin, no_store, read_params, reference};
+
+pub async fn post(here: Here, payload: web::Payload) -> HttpResponse {
+    let answer = sign_up(&here, payload).await;
+    let mut response = match answer {
+        Ok(user) => HttpResponse::Ok().json(created(&user)),
+        Err(refused) => refused.response(),
+    };
+    no_store(response.headers_mut());
+    allow_listed_origin(&here, response.headers_mut());
+    response
+}
+
+/// Auth0's shape of an error: `{"name", "code", "description", "statusCode"}`.
+struct Refused {
+    status: StatusCode,
+    body: Value,
+    retry_after: Option<u32>,
+}
+
+impl Refused {
+    fn new(status: StatusCode, name: &str, code: &str, description: impl Into<Value>) -> Self {
+        let body = json!({ "name": name, "code": code, "description": description.into(), "statusCode": status.as_u16() });
+        Self { status, body, retry_after: None }
+    }
+
+    fn bad_request(code: &str, description: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BadRequestError", code, description)
+    }
+
+    fn after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    fn response(self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        response.json(self.body)
+    }
+}
+
+/// Fields that nobody may set for themselves (`email_verified`, `user_id`, roles) are not read at all.
+
+struct Fields {
+    client_id: String,
+    connection: String,
+    email: String,
+    password: String,
+    username: String,
+    name: String,
+    given_name: String,
+    family_name: String,
+    nickname: String,
+}
+
+async fn fields(here: &Here, payload: web::Payload) -> Result<Fields, Refused> {
+    let params = read_params(&here.request, payload).await;
+    let params = params.map_err(|error| Refused::bad_request("invalid_body", &error.description))?;
+    let text = |name: &str| params.first(name).unwrap_or_default().to_owned();
+    Ok(Fields {
+        client_id: text("client_id"),
+        connection: text("connection"),
+        email: text("email"),
+        password: text("password"),
+        username: text("username"),
+        name: text("name"),
+        given_name: text("given_name"),
+        family_name: text("family_name"),
+        nickname: text("nickname"),
+    })
+}
+
+async fn sign_up(here: &Here, payload: web::Payload) -> Result<User, Refused> {
+    let fields = fields(here, payload).await?;
+    let (connection, options) = way(here, &fields)?;
+    count(here).await?;
+    let profile = Claims {
+        name: optional(&fields.name),
+        given_name: optional(&fields.given_name),
+        family_name: optional(&fields.family_name),
+        nickname: optional(&fields.nickname),
+        ..Claims::default()
+    };
+    let username = Some(fields.username.as_str()).filter(|username| !username.is_empty());
+    let applicant = Applicant { email: &fields.email, username, password: &fields.password, profile };
+    let registration = SignUp {
+        store: &here.app.store,
+        hashing: &here.app.hashing,
+        tenant: here.tenant(),
+        connection: &connection.name,
+        options,
+        hash: here.site.tenant.password_hash,
+    };
+    registration.register(&applicant, here.now).await.map_err(|error| refused(error, options))
+}
+
+/// A value that is no megabyte; names are shown to people.
+fn optional(value: &str) -> Option<String> {
+    let value = value.trim();
+    let fine = !value.is_empty() && value.chars().count() <= 300 && !value.chars().any(char::is_control);
+    fine.then(|| value.to_owned())
+}
+
+fn way<'a>(here: &'a Here, fields: &Fields) -> Result<(&'a Connection, &'a DatabaseOptions), Refused> {
+    let tenant = &here.site.tenant;
+    if tenant.client(&fields.client_id).is_none() {
+        return Err(Refused::bad_request("invalid_client", "The client was not found."));
+    }
+    let connection =
+        tenant.connection(&fields.connection).filter(|way| way.is_enabled_for(&fields.client_id));
+    let found = connection.and_then(|way| Some((way, way.as_database()?)));
+    found.ok_or_else(|| Refused::bad_request("invalid_connection", "The connection was not found."))
+}
+
+async fn count(here: &Here) -> Result<(), Refused> {
+    let limit = &here.site.tenant.address_limit;
+    if !limit.counts(here.address) {
+        return Ok(());
+    }
+    let subject = format!("signup {}", here.network());
+    let limit = Limit { failures: limit.max_attempts, seconds: limit.seconds };
+    match here.app.store.count_attempt(here.tenant(), &subject, limit, here.now).await {
+        Ok(Counted::Allowed) => Ok(()),
+        Ok(Counted::Refused { until }) => {
+            let seconds = u32::try_from(until.saturating_sub(here.now).max(1)).unwrap_or(60);
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            Err(Refused::new(status, "TooManyRequestsError", "too_many_requests", "Too many sign-ups.")
+                .after(seconds))
+        }
+        Err(error) => Err(internal(&error)),
+    }
+}
+
+fn refused(error: SignUpError, options: &DatabaseOptions) -> Refused {
+    match error {
+        // Off, taken, or an address that is none: nobody learns which.
+        SignUpError::Disabled | SignUpError::Taken => {
+            Refused::bad_request("invalid_signup", "Invalid sign up")
+        }
+        SignUpError::Invalid(Invalid::Email) => {
+            Refused::bad_request("invalid_email", "The email address is not valid.")
+        }
+        SignUpError::Invalid(_) => Refused::bad_request("invalid_username", "The username is not valid."),
+        SignUpError::Password(rule) => password(rule, options),
+        SignUpError::Hashing(HashingError::Overloaded { retry_after }) => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            Refused::new(status, "ServiceUnavailableError", "temporarily_unavailable", "Try again later.")
+                .after(retry_after)
+        }
+        SignUpError::Hashing(error) => internal(&error),
+        SignUpError::Store(error) => internal(&error),
+    }
+}
+
+/// Lock tells the three apart by `name`, and shows `policy`.
+fn password(rule: BrokenRule, options: &DatabaseOptions) -> Refused {
+    let (name, message) = match rule {
+        BrokenRule::Common => ("PasswordDictionaryError", "Password is too common"),
+        BrokenRule::PersonalInfo => ("PasswordNoUserInfoError", "Password contains user information"),
+        BrokenRule::TooShort { .. } => ("PasswordStrengthError", "Password is too weak"),
+        BrokenRule::TooLong { .. } => ("PasswordStrengthError", "Password is too long"),
+        BrokenRule::Unusable => {
+            ("PasswordStrengthError", "Password contains a character that cannot be used")
+        }
+    };
+    let min = options.password.min_length;
+    let rules = json!({
+        "rules": [{
+            "code": "lengthAtLeast",
+            "format": [min],
+            "message": "At least %d characters in length",
+            "verified": !matches!(rule, BrokenRule::TooShort { .. }),
+        }],
+        "verified": false,
+    });
+    let description = if name == "PasswordStrengthError" { rules } else { message.into() };
+    let mut refused = Refused::new(StatusCode::BAD_REQUEST, name, "invalid_password", description);
+    if let Value::Object(body) = &mut refused.body {
+        body.insert("message".to_owned(), message.into());
+        body.insert("policy".to_owned(), format!("* At least {min} characters in length").into());
+        body.insert("strength".to_owned(), strength(options.password.strength).into());
+    }
+    refused
+}
+
+fn strength(strength: PasswordStrength) -> &'static str {
+    match strength {
+        PasswordStrength::None => "none",
+        PasswordStrength::Low => "low",
+        PasswordStrength::Fair => "fair",
+        PasswordStrength::Good => "good",
+        PasswordStrength::Excellent => "excellent",
+    }
+}
+
+fn internal(cause: &dyn std::fmt::Display) -> Refused {
+    let reference = reference();
+    tracing::error!(%reference, %cause, "a sign-up failed");
+    let description = format!("Internal error, reference {reference}");
+    Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "server_error", description)
+}
+
+fn created(user: &User) -> Value {
+    let claims = &user.claims;
+    let id = user.user_id.strip_prefix("auth0|").unwrap_or(&user.user_id);
+    let mut body = json!({ "_id": id, "email": claims.email, "email_verified": claims.email_verified });
+    if let Value::Object(body) = &mut body {
+        let optional = [
+            ("username", &claims.username),
+            ("given_name", &claims.given_name),
+            ("family_name", &claims.family_name),
+            ("nickname", &claims.nickname),
+        ];
+        for (name, value) in optional {
+            if let Some(value) = value {
+                body.insert(name.to_owned(), value.as_str().into());
+            }
+        }
+    }
+    body
+}
