@@ -1,0 +1,137 @@
+//! The real server, in this process, on a port that the system chose.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+use actix_web::cookie::Key;
+use actix_web::dev::ServerHandle;
+use actix_web::web;
+use sqlx::{AnyConnection, Connection as _, Executor as _};
+use vestibule::app::{App, Definition, Settings};
+use vestibule::clock::Clock;
+use vestibule::config::{TenantEntry, tenant_file};
+use vestibule::hashing::Hashing;
+use vestibule::issuer::Vault;
+use vestibule::server::{Listeners, serve};
+use vestibule::store::Store;
+
+use super::{ACME, Browser, Shop};
+
+pub struct Server {
+    pub address: SocketAddr,
+    pub clock: Clock,
+    pub app: web::Data<App>,
+    handle: ServerHandle,
+    _files: tempfile::TempDir,
+}
+
+/// How a test's server differs from the usual one.
+pub struct Setup {
+    pub tenants: Vec<(&'static str, String)>,
+    pub settings: Settings,
+    pub hash_workers: usize,
+    pub hash_queue: usize,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            tenants: vec![("acme", ACME.to_owned())],
+            settings: Settings::default(),
+            hash_workers: 2,
+            hash_queue: 512,
+        }
+    }
+}
+
+impl Server {
+    /// With the tenant `acme` on `http://acme.localhost:PORT`.
+    pub async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    /// With one tenant file for `acme`.
+    pub async fn with_tenant(yaml: &str) -> Self {
+        Self::with(Setup { tenants: vec![("acme", yaml.to_owned())], ..Setup::default() }).await
+    }
+
+    /// Each tenant on `http://NAME.localhost:PORT`; `{{URL}}` in its file is that address.
+    pub async fn with(setup: Setup) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let files = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let clock = Clock::default();
+        let store = Store::open(&fresh_database(&files.path().join("test.db")).await).await.unwrap();
+        let hashing = Hashing::start(setup.hash_workers, setup.hash_queue).unwrap();
+        let app = App::new(store, hashing, clock.clone(), Vault::new(None), setup.settings);
+        let definitions =
+            setup.tenants.iter().map(|(name, yaml)| definition(name, yaml, address.port(), None)).collect();
+        app.serve(definitions).await.unwrap();
+        let app = web::Data::new(app);
+        let running =
+            serve(app.clone(), Key::generate(), Listeners { public: vec![listener], tls: None }).unwrap();
+        let handle = running.handle();
+        actix_web::rt::spawn(running);
+        Self { address, clock, app, handle, _files: files }
+    }
+
+    /// Puts another file in the place of tenant `acme`'s, as SIGHUP does.
+    pub async fn reload(&self, yaml: &str, theme: Option<PathBuf>) {
+        let definition = definition("acme", yaml, self.address.port(), theme);
+        self.app.serve(vec![definition]).await.unwrap();
+    }
+
+    pub fn host(&self, tenant: &str) -> String {
+        format!("{tenant}.localhost:{}", self.address.port())
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.host("acme"))
+    }
+
+    /// A browser without any cookie.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    /// The application `shop` of tenant `acme`.
+    pub fn shop(&self) -> Shop {
+        Shop::new(self.address, self.url())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Tells the workers; nobody waits for them.
+        drop(self.handle.stop(false));
+    }
+}
+
+fn definition(name: &str, yaml: &str, port: u16, theme: Option<PathBuf>) -> Definition {
+    let public_url = format!("http://{name}.localhost:{port}");
+    let yaml = yaml.replace("{{URL}}", &public_url);
+    let entry = TenantEntry {
+        name: name.to_owned(),
+        public_url,
+        definition: "test.yaml".into(),
+        theme: theme.clone(),
+    };
+    let (tenant, problems) = tenant_file::read(&yaml, &|_| None, &entry);
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Definition { tenant: tenant.unwrap_or_else(|| panic!("{problems:?}")), theme }
+}
+
+/// A file of its own, or a database of its own where `TEST_DATABASE_URL` names a PostgreSQL server.
+async fn fresh_database(file: &std::path::Path) -> String {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
+        return format!("sqlite://{}", file.display());
+    };
+    sqlx::any::install_default_drivers();
+    let name = format!("t{}", vestibule::crypto::object_id());
+    let mut connection = AnyConnection::connect(&server).await.unwrap();
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    connection.execute(create).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}

@@ -1,0 +1,66 @@
+//! The application that people log in to.
+
+use std::net::SocketAddr;
+
+use reqwest::header::AUTHORIZATION;
+use reqwest::{Client, StatusCode};
+use serde_json::Value;
+use vestibule::crypto::{b64, sha256};
+
+/// Speaks for any client of tenant `acme`; `shop` unless a test says otherwise.
+pub struct Shop {
+    pub http: Client,
+    pub base: String,
+}
+
+pub const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";
+
+/// S256.
+pub fn challenge_of(verifier: &str) -> String {
+    b64(&sha256(verifier.as_bytes()))
+}
+
+impl Shop {
+    pub fn new(address: SocketAddr, base: String) -> Self {
+        let http = Client::builder()
+            .no_proxy()
+            .resolve("acme.localhost", address)
+            .resolve("other.localhost", address);
+        Self { http: http.build().unwrap(), base }
+    }
+
+    /// `/authorize` for a code, with `more` (`&name=value`, encoded) behind it.
+    pub fn authorize(&self, more: &str) -> String {
+        format!(
+            "{}/authorize?client_id=shop&response_type=code&redirect_uri=https%3A%2F%2Fshop.test%2Fcallback\
+             &scope=openid%20profile%20email&state=s%2B%2F%3D&nonce=n0{more}",
+            self.base
+        )
+    }
+
+    /// The token endpoint's answer to a form.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, Value) {
+        let response = self.http.post(format!("{}{path}", self.base)).form(fields).send().await.unwrap();
+        let status = response.status();
+        (status, response.json().await.unwrap_or(Value::Null))
+    }
+
+    /// Redeems a code as `shop` does.
+    pub async fn redeem(&self, code: &str) -> (StatusCode, Value) {
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", "https://shop.test/callback"),
+            ("client_id", "shop"),
+            ("client_secret", "shop-secret+/%"),
+        ];
+        self.post("/oauth/token", &fields).await
+    }
+
+    pub async fn userinfo(&self, access_token: &str) -> (StatusCode, Value) {
+        let request = self.http.get(format!("{}/userinfo", self.base));
+        let response = request.header(AUTHORIZATION, format!("Bearer {access_token}")).send().await.unwrap();
+        let status = response.status();
+        (status, response.json().await.unwrap_or(Value::Null))
+    }
+}
