@@ -570,3 +570,116 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn an_export_of_auth0s_tool_is_read_with_warnings_only() {
+    let text = r##"
+rules: []
+hooks: []
+pages: []
+resourceServers:
+  - name: Orders
+    identifier: https://orders.test/
+    allow_offline_access: false
+    enforce_policies: false
+    scopes: [{ value: "read:x", description: x }]
+    signing_alg: RS256
+    skip_consent_for_verifiable_first_party_clients: true
+    token_dialect: access_token
+    token_lifetime: 86400
+    token_lifetime_for_web: 7200
+clients:
+  - name: Default App
+    allowed_clients: []
+    allowed_logout_urls: ["http://localhost:3000"]
+    allowed_origins: []
+    app_type: spa
+    callbacks: ["http://localhost:3000"]
+    client_aliases: []
+    cross_origin_authentication: false
+    custom_login_page_on: true
+    grant_types: [authorization_code, implicit, refresh_token]
+    is_first_party: true
+    is_token_endpoint_ip_header_trusted: false
+    jwt_configuration: { alg: RS256, lifetime_in_seconds: 36000, secret_encoded: false }
+    native_social_login: { apple: { enabled: false }, facebook: { enabled: false } }
+    oidc_conformant: true
+    refresh_token:
+      expiration_type: non-expiring
+      leeway: 0
+      infinite_token_lifetime: true
+      infinite_idle_token_lifetime: true
+      token_lifetime: 31557600
+      idle_token_lifetime: 2592000
+      rotation_type: non-rotating
+    sso_disabled: false
+    token_endpoint_auth_method: none
+    web_origins: []
+databases:
+  - name: Username-Password-Authentication
+    strategy: auth0
+    is_domain_connection: false
+    options:
+      mfa: { active: true, return_enroll_settings: true }
+      import_mode: false
+      customScripts: {}
+      configuration: {}
+      disable_signup: false
+      passwordPolicy: good
+      passkey_options: { challenge_ui: both }
+      strategy_version: 2
+      requires_username: false
+      password_history: { size: 5, enable: false }
+      password_dictionary: { enable: true, dictionary: [] }
+      authentication_methods: { password: { enabled: true }, passkey: { enabled: false } }
+      brute_force_protection: true
+      password_no_personal_info: { enable: true }
+      password_complexity_options: { min_length: 8 }
+      enabledDatabaseCustomization: false
+    enabled_clients: [Default App]
+    realms: [Username-Password-Authentication]
+connections:
+  - name: google-oauth2
+    strategy: google-oauth2
+    enabled_clients: [Default App]
+    is_domain_connection: false
+    options: { email: true, scope: [email, profile], profile: true }
+tenant:
+  default_audience: ""
+  default_directory: ""
+  enabled_locales: [en]
+  flags: { allow_legacy_delegation_grant_types: false, revoke_refresh_token_grant: false }
+  friendly_name: My Tenant
+  picture_url: https://a.test/logo.png
+  sandbox_version: "18"
+  support_email: support@a.test
+  support_url: https://a.test
+  universal_login: { colors: { page_background: "#000000", primary: "#0059d6" } }
+emailProvider: {}
+emailTemplates: []
+clientGrants: []
+guardianFactors: [{ name: otp, enabled: false }]
+guardianPhoneFactorSelectedProvider: { provider: auth0 }
+guardianPolicies: { policies: [] }
+roles: []
+branding: { colors: { page_background: "#000000", primary: "#0059d6" }, templates: [] }
+prompts: { customText: {}, universal_login_experience: new }
+attackProtection: { breachedPasswordDetection: { enabled: false } }
+"##;
+    let (tenant, problems) = parse(text);
+    let told: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    let expected = [
+        "clients[0].grant_types[2]",
+        "clients[0].refresh_token",
+        "databases[0].options.mfa",
+        "databases[0].options.passkey_options",
+        "databases[0].options.authentication_methods",
+        "connections[0].strategy",
+        "guardianPhoneFactorSelectedProvider",
+        "prompts",
+    ];
+    assert_eq!(told, expected, "{}", shown(&problems));
+    let tenant = tenant.unwrap();
+    assert_eq!((tenant.default_audience, tenant.default_directory), (None, None));
+    assert_eq!(tenant.branding.logo_url.as_deref(), Some("https://a.test/logo.png"));
+}
