@@ -210,6 +210,8 @@ fn each_mistake_is_told_with_its_place() {
     for (text, expected) in table {
         let (tenant, problems) = parse(&text);
         let errors = shown(&problems.into_iter().filter(Problem::is_error).collect::<Vec<_>>());
+        let mut once = std::collections::BTreeSet::new();
+        assert!(errors.lines().all(|line| once.insert(line)), "told twice:\n{errors}");
         if !errors.contains(expected) || tenant.is_some() || errors.contains(SECRET) {
             missed.push(format!("{text}\n- expected: {expected}\n- told:\n{errors}"));
         }
