@@ -1,1 +1,3 @@
+//! The binary: what `cli` does, and its exit code.
+
 fn main() {}

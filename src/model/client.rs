@@ -23,7 +23,7 @@ pub struct Client {
     /// Where a person is sent to start over when their transaction cannot be continued.
     pub initiate_login_uri: Option<String>,
     pub branding: Branding,
-    /// Seconds an id_token lives.
+    /// Seconds an `id_token` lives.
     pub id_token_lifetime: i64,
     /// True when the client turned single sign-on off: everybody is asked for a password each time.
     pub sso_disabled: bool,
