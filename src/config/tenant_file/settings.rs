@@ -3,7 +3,7 @@
 use crate::config::addresses::{Target, check_page, check_return};
 use crate::config::document::{Fields, Unknown, Value, quoted};
 use crate::config::process::TenantEntry;
-use crate::model::{Branding, HashParams, SessionPolicy, Tenant};
+use crate::model::{AddressLimit, Branding, HashParams, SessionPolicy, Tenant};
 
 use super::client_addresses;
 
@@ -41,6 +41,7 @@ pub(super) fn read(document: &Fields<'_>, entry: &TenantEntry) -> Tenant {
             .unwrap_or_default(),
         session: session(fields.as_ref()),
         password_hash: fields.as_ref().and_then(password_hash).unwrap_or_default(),
+        address_limit: AddressLimit::default(),
         clients: Vec::new(),
         resource_servers: Vec::new(),
         connections: Vec::new(),

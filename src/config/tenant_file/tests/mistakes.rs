@@ -68,6 +68,15 @@ fn each_mistake_is_told_with_its_place() {
             "tenant: { enable_ip_allow_list: true }".into(),
             "not supported yet, and leaving it out would be less safe",
         ),
+        (
+            "attackProtection: { suspiciousIpThrottling: { allowlist: [here] } }".into(),
+            ":1:59: error: attackProtection.suspiciousIpThrottling.allowlist[0]: \"here\" is not a network",
+        ),
+        (
+            "attackProtection: { suspiciousIpThrottling: { stage: { pre-login: { max_attempts: 0 } } } }"
+                .into(),
+            "this should be from 1",
+        ),
         // Branding.
         (
             "branding: { colors: { primary: red } }".into(),

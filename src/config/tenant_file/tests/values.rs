@@ -15,6 +15,7 @@ fn the_example_is_read_without_a_word() {
     assert_eq!(tenant.friendly_name, "Acme");
     assert_eq!(tenant.session.absolute, 168 * 3600);
     assert_eq!(tenant.branding.colors.primary.as_deref(), Some("#0a6"));
+    assert_eq!((tenant.address_limit.max_attempts, tenant.address_limit.allow_list.len()), (100, 2));
     let [shop, app] = tenant.clients.as_slice() else { panic!("two clients") };
     assert_eq!((shop.client_id.as_str(), shop.app_type), ("shop", AppType::RegularWeb));
     assert_eq!(shop.secrets.len(), 1);
