@@ -8,7 +8,8 @@ use super::options::Options;
 use super::problem::{Place, Problem, Report};
 use super::process::{self, Process, TenantEntry};
 use super::{demo, tenant_file};
-use crate::model::Tenant;
+use crate::connections::ldap::Ldap;
+use crate::model::{ConnectionKind, Tenant};
 
 /// A configuration without an error in it.
 #[derive(Debug)]
@@ -41,8 +42,11 @@ pub fn load(options: &Options, environment: &Environment<'_>) -> Result<Loaded, 
     let mut tenants = Vec::new();
     for entry in &process.tenants {
         let (tenant, found) = tenant_of(entry, environment);
-        tenants.extend(tenant);
         problems.extend(found);
+        if let Some(tenant) = tenant {
+            tell_directories(entry, &tenant, &mut problems);
+            tenants.push(tenant);
+        }
     }
     tell_missing_files(&process, &file, &mut problems);
     if problems.iter().any(Problem::is_error) {
@@ -74,6 +78,19 @@ fn tenant_of(entry: &TenantEntry, environment: &Environment<'_>) -> (Option<Tena
         Ok(text) => tenant_file::read(&text, environment, entry),
         Err(why) => (None, whole_file(&entry.definition, format!("cannot be read: {why}"))),
     }
+}
+
+/// What only the directory's own code can judge: its names, its authorities, this system's list of them.
+fn tell_directories(entry: &TenantEntry, tenant: &Tenant, problems: &mut Vec<Problem>) {
+    let report = Report::new(entry.definition.display().to_string());
+    for connection in &tenant.connections {
+        if let ConnectionKind::Ldap(options) = &connection.kind
+            && let Err(why) = Ldap::new(&connection.name, options)
+        {
+            report.error(Place::default(), &format!("the connection {}", connection.name), why);
+        }
+    }
+    problems.extend(report.finish());
 }
 
 /// What is opened later, told now. `problems` gets one a file.

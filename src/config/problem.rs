@@ -25,6 +25,10 @@ impl Problem {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+
+    fn order(&self) -> (Place, Severity, &str, &str) {
+        (self.place, self.severity, &self.path, &self.message)
+    }
 }
 
 impl fmt::Display for Problem {
@@ -80,10 +84,11 @@ impl Report {
         self.problems.borrow().iter().any(Problem::is_error)
     }
 
-    /// In the order of the file.
+    /// In the order of the file, each once: a table that is read for two purposes tells its mistakes twice.
     pub(crate) fn finish(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
-        problems.sort_by_key(|problem| problem.place);
+        problems.sort_by(|left, right| left.order().cmp(&right.order()));
+        problems.dedup();
         problems
     }
 }

@@ -267,6 +267,15 @@ fn the_mistakes_of_every_file_are_told_in_one_run() {
 }
 
 #[test]
+fn what_a_directory_itself_refuses_is_told_before_the_start() {
+    let tenant = "connections: [{ name: corp, strategy: ad, enabled_clients: [], options: { ldap_url: 'ldap://127.0.0.1', \
+                  ldap_base: dc=acme, ldap_user_id: userPassword } }]";
+    let folder = folder(&[("vestibule.toml", TENANT), ("t.yaml", tenant)]);
+    let problems = load_folder(folder.path()).unwrap_err();
+    assert!(problems.contains("t.yaml: error: the connection corp: ldap_user_id"), "{problems}");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let problems = load_folder(Path::new("/nowhere/at/all")).unwrap_err();
     assert!(problems.starts_with("/nowhere/at/all/vestibule.toml: error: cannot be read"), "{problems}");

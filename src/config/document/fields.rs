@@ -50,6 +50,11 @@ impl<'a> Fields<'a> {
         (!matches!(node.value, Value::Null)).then_some(field)
     }
 
+    /// Also none when an empty text is written, which is how exports write "none".
+    pub(crate) fn get_filled(&self, name: &'static str) -> Option<Field<'a>> {
+        self.get(name).filter(|field| !matches!(field.value(), Value::Text(text) if text.written.is_empty()))
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|(key, node)| key.name == name && !matches!(node.value, Value::Null))
     }
@@ -63,7 +68,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn text(&self, name: &'static str) -> Option<String> {
-        self.get(name)?.text().map(|text| text.value.clone())
+        self.get_filled(name)?.text().map(|text| text.value.clone())
     }
 
     pub(crate) fn bool(&self, name: &'static str, default: bool) -> bool {

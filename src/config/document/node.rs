@@ -54,14 +54,20 @@ impl Value {
         }
     }
 
-    /// Null, an empty text, list or table, `false` and 0: what an export writes for "not used".
+    /// Null, an empty text, list or table, `false` and 0, or a table that is not enabled: what an export writes for
+    /// "not used".
     pub(crate) fn says_nothing(&self) -> bool {
         match self {
             Self::Null | Self::Broken | Self::Bool(false) | Self::Integer(0) => true,
             Self::Bool(true) | Self::Integer(_) | Self::Fraction => false,
             Self::Text(text) => text.value.is_empty(),
             Self::List(items) => items.iter().all(|item| item.value.says_nothing()),
-            Self::Table(fields) => fields.iter().all(|(_, node)| node.value.says_nothing()),
+            Self::Table(fields) => is_off(fields) || fields.iter().all(|(_, node)| node.value.says_nothing()),
         }
     }
+}
+
+fn is_off(fields: &[(Key, Node)]) -> bool {
+    let switch = |key: &Key| matches!(key.name.as_str(), "enable" | "enabled");
+    fields.iter().any(|(key, node)| switch(key) && matches!(node.value, Value::Bool(false)))
 }

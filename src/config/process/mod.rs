@@ -235,7 +235,7 @@ fn socket(field: &Field<'_>) -> Option<SocketAddr> {
 }
 
 /// A network, or one address that stands for itself.
-fn network(field: &Field<'_>) -> Option<IpNet> {
+pub(super) fn network(field: &Field<'_>) -> Option<IpNet> {
     let text = field.text()?;
     let found =
         text.value.parse().ok().or_else(|| text.value.parse::<std::net::IpAddr>().ok().map(IpNet::from));

@@ -57,10 +57,7 @@ fn color(fields: &Fields<'_>, name: &'static str) -> Option<String> {
 }
 
 fn picture(fields: &Fields<'_>, name: &'static str) -> Option<String> {
-    let field = fields.get(name)?;
-    let Value::Text(text) = field.value() else { return field.text().map(|text| text.value.clone()) };
-    if text.value.is_empty() {
-        return None;
-    }
+    let field = fields.get_filled(name)?;
+    let text = field.raw_text()?;
     field.accepts(check_picture(&text.value).map(|()| None)).then(|| text.value.clone())
 }

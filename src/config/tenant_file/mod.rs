@@ -4,6 +4,7 @@
 //! it out would make the tenant less safe than the file says.
 
 mod apis;
+mod attack_protection;
 mod branding;
 mod client_addresses;
 mod client_login;
@@ -55,6 +56,7 @@ fn tenant(fields: &Fields<'_>, entry: &TenantEntry) -> Tenant {
     let (clients, names) = clients::read(fields, entry);
     let mut tenant = settings::read(fields, entry);
     tenant.branding = branding::of_tenant(fields, fields.table("tenant").as_ref());
+    tenant.address_limit = attack_protection::read(fields);
     tenant.clients = clients;
     tenant.resource_servers = apis::read(fields);
     tenant.connections = connections::read(fields, &names, entry);

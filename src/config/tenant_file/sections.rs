@@ -5,7 +5,6 @@ use crate::config::document::Fields;
 pub(super) fn tell_unsupported(fields: &Fields<'_>) {
     fields.not_yet(&[
         "actions",
-        "attackProtection",
         "clientGrants",
         "connectionProfiles",
         "customDomains",

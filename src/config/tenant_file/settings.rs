@@ -84,7 +84,7 @@ fn tell_unsupported(fields: &Fields<'_>) {
 }
 
 fn support_email(fields: &Fields<'_>) -> Option<String> {
-    let field = fields.get("support_email")?;
+    let field = fields.get_filled("support_email")?;
     let text = field.text()?;
     let shaped =
         text.value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
@@ -97,7 +97,7 @@ fn support_email(fields: &Fields<'_>) -> Option<String> {
 
 /// A page that people may open: it becomes a link.
 pub(super) fn page(fields: &Fields<'_>, name: &'static str) -> Option<String> {
-    let field = fields.get(name)?;
+    let field = fields.get_filled(name)?;
     let text = field.text()?;
     // A place to be sent to (`…_uri`) has no fragment; a link to read may have one.
     let checked =
@@ -187,7 +187,7 @@ fn password_hash(fields: &Fields<'_>) -> Option<HashParams> {
 pub(super) fn check_names(document: &Fields<'_>, tenant: &Tenant) {
     let Some(fields) = document.table("tenant") else { return };
     let check = |name: &'static str, known: &dyn Fn(&str) -> bool, message: &str| {
-        let Some(field) = fields.get(name) else { return };
+        let Some(field) = fields.get_filled(name) else { return };
         if let Value::Text(text) = field.value()
             && !known(&text.value)
         {
