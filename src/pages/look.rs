@@ -1,6 +1,7 @@
 //! How a client's pages look: its own branding before the tenant's before the built-in.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use serde::Serialize;
 use tera::Value;
@@ -159,7 +160,7 @@ fn drawn_favicon(letter: &str, palette: &Palette) -> String {
     let mut url = String::from("data:image/svg+xml,");
     for byte in svg.bytes() {
         match byte {
-            b'<' | b'>' | b'#' | b'%' | b'"' | b'&' | 128.. => url.push_str(&format!("%{byte:02X}")),
+            b'<' | b'>' | b'#' | b'%' | b'"' | b'&' | 128.. => drop(write!(url, "%{byte:02X}")),
             _ => url.push(char::from(byte)),
         }
     }

@@ -173,7 +173,7 @@ impl Theme {
             match self.draw(template, context) {
                 Ok(html) => return html,
                 Err(error) => {
-                    tracing::error!(template, %error, "the theme's page failed; the built-in one is shown")
+                    tracing::error!(template, %error, "the theme's page failed; the built-in one is shown");
                 }
             }
         }
@@ -236,7 +236,7 @@ impl Parts {
                     Ok(css) => self.css.push_str(&css),
                     Err(faults) => problems.extend(faults),
                 },
-                html if html.ends_with(".html") => match lint::template(&name, &source) {
+                html if is_html(html) => match lint::template(&name, &source) {
                     faults if faults.is_empty() => templates.push((file.name, source)),
                     faults => problems.extend(faults),
                 },
@@ -251,6 +251,10 @@ impl Parts {
         }
         problems
     }
+}
+
+fn is_html(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "html")
 }
 
 /// Whether a text can stand in for the English one without a hole.
@@ -288,6 +292,23 @@ fn built_in_words() -> BTreeMap<Lang, Words> {
     all
 }
 
+/// What is wrong with the built-in `locales/`: missing and invented keys, placeholders, plural forms, names of files.
+pub fn check_locales() -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for name in Locales::iter() {
+        let file = format!("locales/{name}");
+        let tag = name.strip_suffix(".json").unwrap_or(&name);
+        if !NAMES.iter().any(|(known, _)| *known == tag) {
+            problems.push(Problem::new(&*file, "is a language without a name in src/pages/lang.rs"));
+        }
+        let source = embedded::<Locales>(&name);
+        let (texts, faults) = words::parse(&file, &source);
+        problems.extend(faults);
+        problems.extend(words::compare(&Lang::new(tag), &file, &source, &texts, &english().texts, true));
+    }
+    problems
+}
+
 /// An engine that escapes everything, and looks for a built-in template where there is no other.
 fn engine() -> Tera {
     let mut tera = Tera::default();
@@ -300,7 +321,7 @@ fn engine() -> Tera {
 }
 
 fn built_in_templates() -> Vec<(String, String)> {
-    let names = Templates::iter().filter(|name| name.ends_with(".html"));
+    let names = Templates::iter().filter(|name| is_html(name));
     names.map(|name| (format!("{BUILT_IN}{name}"), embedded::<Templates>(&name))).collect()
 }
 
@@ -334,3 +355,44 @@ impl Write for Bounded {
 /// Shown when not even a built-in page can be drawn, which the tests make unlikely.
 const LAST_RESORT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Error: Something went wrong</title></head>\
 <body><main><h1>Something went wrong on our side</h1><p>Try again in a moment.</p></main></body></html>";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_locale_has_the_keys_of_english_and_no_others() {
+        assert_eq!(check_locales(), []);
+        assert!(!english().texts.is_empty());
+    }
+
+    #[test]
+    fn every_text_is_used_by_a_template() {
+        let templates: String = built_in_templates().into_iter().map(|(_, source)| source).collect();
+        let unused: Vec<_> = english()
+            .texts
+            .keys()
+            .filter(|path| {
+                let section = path.split('.').next().unwrap_or_default();
+                // `t.login_error[page.error.kind]`: the states of the page are the keys, and `draw_all` draws each.
+                !templates.contains(&format!("t.{path}")) && !templates.contains(&format!("t.{section}["))
+            })
+            .collect();
+        assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn the_style_has_no_left_and_no_right() {
+        let css = embedded::<Templates>("page.css");
+        let code = style::minified(&css);
+        for word in ["left", "right", "margin-top", "margin-bottom", "#fff", "@import", "url("] {
+            assert!(!code.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn style_and_script_stay_within_their_budgets() {
+        assert!(FOUNDATION.css.len() <= 8 * 1024, "{}", FOUNDATION.css.len());
+        assert!(FOUNDATION.script.len() <= 600, "{}", FOUNDATION.script.len());
+    }
+}
