@@ -10,5 +10,18 @@
 //!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
 //! ```
 
+pub mod accounts;
+pub mod app;
+pub mod authorize;
+pub mod clock;
+pub mod config;
 pub mod connections;
+pub mod crypto;
+pub mod hashing;
+pub mod issuer;
 pub mod model;
+pub mod pages;
+pub mod protocol;
+pub mod sessions;
+pub mod store;
+pub mod web;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// A person as one connection knows them. The account is `(connection, subject)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identity {
@@ -14,7 +16,8 @@ pub struct Identity {
 }
 
 /// OpenID Connect Core §5.1 standard claims plus what the directory adds.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Claims {
     pub email: Option<String>,
     pub email_verified: bool,

@@ -4,6 +4,7 @@ mod branding;
 mod client;
 mod connection;
 mod identity;
+mod login_name;
 mod resource_server;
 mod session;
 mod tenant;
@@ -15,7 +16,8 @@ pub use connection::{
     Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength, UsernameRules,
 };
 pub use identity::{Claims, Identity};
+pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username};
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
-pub use tenant::{HashParams, Tenant};
+pub use tenant::{AddressLimit, HashParams, Tenant};
 pub use user::{Credential, User};

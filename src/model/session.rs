@@ -1,5 +1,7 @@
 //! Single sign-on in one browser.
 
+use serde::{Deserialize, Serialize};
+
 /// Seconds; Auth0's tenant settings `session_lifetime` and `idle_session_lifetime` are hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionPolicy {
@@ -9,7 +11,7 @@ pub struct SessionPolicy {
     pub idle: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The `sid` claim. Not the cookie's value, which is kept hashed.
     pub sid: String,

@@ -1,5 +1,9 @@
 //! A namespace with its own domain, keys, clients, connections, users and look.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
 use super::{Branding, Client, Connection, ResourceServer, SessionPolicy};
 
 /// A tenant as its file defines it, checked: every name it mentions exists in it.
@@ -26,6 +30,7 @@ pub struct Tenant {
     pub allowed_logout_urls: Vec<String>,
     pub session: SessionPolicy,
     pub password_hash: HashParams,
+    pub address_limit: AddressLimit,
     pub clients: Vec<Client>,
     pub resource_servers: Vec<ResourceServer>,
     /// Databases first, then the other connections, each in the order of the file.
@@ -75,5 +80,30 @@ pub struct HashParams {
 impl Default for HashParams {
     fn default() -> Self {
         Self { memory_kib: 19_456, iterations: 2, parallelism: 1 }
+    }
+}
+
+/// Auth0's suspicious IP throttling: how often one address may be wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressLimit {
+    pub enabled: bool,
+    /// Wrong attempts in a row, over all accounts.
+    pub max_attempts: u32,
+    /// Seconds until they are forgotten.
+    pub seconds: i64,
+    /// Networks that are not counted.
+    pub allow_list: Vec<IpNet>,
+}
+
+impl Default for AddressLimit {
+    fn default() -> Self {
+        Self { enabled: true, max_attempts: 100, seconds: 600, allow_list: Vec::new() }
+    }
+}
+
+impl AddressLimit {
+    /// Whether this address is counted.
+    pub fn counts(&self, address: IpAddr) -> bool {
+        self.enabled && !self.allow_list.iter().any(|net| net.contains(&address))
     }
 }

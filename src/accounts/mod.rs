@@ -1,0 +1,12 @@
+//! The accounts kept here and what may become one. Knows people, not requests.
+
+mod block_list;
+mod lockout;
+mod password_rules;
+mod resolve;
+mod signup;
+
+pub use lockout::{Lockout, Refusal};
+pub use password_rules::{BrokenRule, check_password};
+pub use resolve::{AccountError, user_for};
+pub use signup::{Applicant, SignUp, SignUpError};

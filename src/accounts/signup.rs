@@ -1,0 +1,98 @@
+//! A new account in a database connection.
+
+use thiserror::Error;
+
+use super::{BrokenRule, check_password};
+use crate::crypto::object_id;
+use crate::hashing::{Hashing, HashingError};
+use crate::model::{Claims, DatabaseOptions, HashParams, Invalid, User, canonical_email, canonical_username};
+use crate::store::{NewAccount, Store, StoreError};
+
+/// What somebody typed.
+pub struct Applicant<'a> {
+    pub email: &'a str,
+    pub username: Option<&'a str>,
+    pub password: &'a str,
+    pub profile: Claims,
+}
+
+pub struct SignUp<'a> {
+    pub store: &'a Store,
+    pub hashing: &'a Hashing,
+    pub tenant: &'a str,
+    pub connection: &'a str,
+    pub options: &'a DatabaseOptions,
+    pub hash: HashParams,
+}
+
+#[derive(Debug, Error)]
+pub enum SignUpError {
+    #[error("sign-up is off for this connection")]
+    Disabled,
+    #[error("the e-mail address or the username cannot be used")]
+    Invalid(Invalid),
+    #[error("the password breaks the policy")]
+    Password(BrokenRule),
+    /// The e-mail or the username belongs to an account. Found after the hash, so that it takes as long as a success.
+    #[error("there is such an account already")]
+    Taken,
+    #[error(transparent)]
+    Hashing(#[from] HashingError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl SignUp<'_> {
+    /// # Errors
+    /// What is wrong with the applicant, or [`SignUpError::Hashing`] when this machine is too busy.
+    pub async fn register(&self, applicant: &Applicant<'_>, now: i64) -> Result<User, SignUpError> {
+        if self.options.disable_signup {
+            return Err(SignUpError::Disabled);
+        }
+        let email = canonical_email(applicant.email).map_err(SignUpError::Invalid)?;
+        let username = self.username(applicant)?;
+        let claims = self.claims(applicant, &email, username.as_deref());
+        check_password(&self.options.password, applicant.password, &claims).map_err(SignUpError::Password)?;
+        let password_hash = self.hashing.hash(applicant.password, self.hash).await?;
+
+        let subject = object_id();
+        let user = User {
+            user_id: format!("auth0|{subject}"),
+            connection: self.connection.to_owned(),
+            claims,
+            blocked: false,
+            created_at: now,
+            updated_at: now,
+        };
+        let login_names: Vec<String> = std::iter::once(email).chain(username).collect();
+        let account = NewAccount {
+            user: &user,
+            subject: &subject,
+            password_hash: &password_hash,
+            login_names: &login_names,
+        };
+        if self.store.add_account(self.tenant, &account).await? { Ok(user) } else { Err(SignUpError::Taken) }
+    }
+
+    fn username(&self, applicant: &Applicant<'_>) -> Result<Option<String>, SignUpError> {
+        match applicant.username.filter(|_| self.options.requires_username) {
+            Some(typed) => {
+                canonical_username(typed, self.options.username).map(Some).map_err(SignUpError::Invalid)
+            }
+            None if self.options.requires_username => Err(SignUpError::Invalid(Invalid::UsernameLength)),
+            None => Ok(None),
+        }
+    }
+
+    fn claims(&self, applicant: &Applicant<'_>, email: &str, username: Option<&str>) -> Claims {
+        let nickname = username.or_else(|| email.split('@').next()).map(ToOwned::to_owned);
+        Claims {
+            email: Some(email.to_owned()),
+            email_verified: false,
+            username: username.map(ToOwned::to_owned),
+            name: applicant.profile.name.clone().or_else(|| Some(email.to_owned())),
+            nickname: applicant.profile.nickname.clone().or(nickname),
+            ..applicant.profile.clone()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! An answer in the response mode it was asked for.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{HeaderValue, LOCATION};
+use actix_web::http::{Method, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::model::Client;
+use crate::pages::{FormPost, Trouble, WebMessage};
+use crate::protocol::{Answer, ResponseMode};
+use crate::web::{Framing, Here, Html, Shown, no_store};
+
+/// # Errors
+/// When the registered address cannot stand in a header.
+pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse, Shown> {
+    match answer.mode {
+        ResponseMode::Query | ResponseMode::Fragment => redirect(here, &answer),
+        ResponseMode::FormPost => {
+            let fields = answer.fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let page = FormPost { action: answer.destination.as_str().to_owned(), fields };
+            Ok(Html::new(here, StatusCode::OK)
+                .client(&client.client_id)
+                .forms_lead_to(&origins_of(client))
+                .render(&page))
+        }
+        ResponseMode::WebMessage => {
+            let response: Map<String, Value> = answer
+                .fields
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), typed(name, value)))
+                .collect();
+            let page = WebMessage::new(answer.destination.origin(), response);
+            let html = Html::new(here, StatusCode::OK).client(&client.client_id).may_have_opener(true);
+            Ok(html.framing(Framing::Origins(&client.web_origins)).render(&page))
+        }
+    }
+}
+
+/// In a message, `expires_in` is the number that it is.
+fn typed(name: &str, value: String) -> Value {
+    match value.parse::<i64>() {
+        Ok(seconds) if name == "expires_in" => seconds.into(),
+        _ => value.into(),
+    }
+}
+
+fn redirect(here: &Here, answer: &Answer) -> Result<HttpResponse, Shown> {
+    let address = answer.destination.with(answer.mode, &answer.fields);
+    see(here, &address)
+}
+
+/// 302 after a GET; 303 after a POST, so that no browser posts the password on (RFC 9700 §4.11).
+///
+/// # Errors
+/// When the address cannot stand in a header.
+pub fn see(here: &Here, address: &str) -> Result<HttpResponse, Shown> {
+    let location = HeaderValue::from_str(address).map_err(|_| {
+        Shown::bad_request(Trouble::BadRequest, "the address cannot stand in a Location header")
+    })?;
+    let status =
+        if here.request.method() == Method::POST { StatusCode::SEE_OTHER } else { StatusCode::FOUND };
+    let mut response = HttpResponse::build(status).insert_header((LOCATION, location)).finish();
+    no_store(response.headers_mut());
+    Ok(response)
+}
+
+/// Every origin of what the client registered. A form's answer may be redirected on among them, and Chromium checks each
+/// hop against the `form-action` of the page the form was on.
+pub fn origins_of(client: &Client) -> Vec<String> {
+    let addresses =
+        client.callbacks.iter().chain(&client.allowed_logout_urls).chain(&client.initiate_login_uri);
+    let mut origins: Vec<String> = addresses.filter_map(|address| origin(address)).collect();
+    origins.extend(client.web_origins.iter().cloned());
+    origins.sort_unstable();
+    origins.dedup();
+    origins
+}
+
+fn origin(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    Some(if url.origin().is_tuple() {
+        url.origin().ascii_serialization()
+    } else {
+        format!("{}:", url.scheme())
+    })
+}

@@ -1,0 +1,109 @@
+//! Counting one attempt at a password, on behalf of the connection that looks at it.
+
+use std::sync::OnceLock;
+
+use async_trait::async_trait;
+
+use crate::accounts::{Lockout, Refusal};
+use crate::connections::{Attempts, Verdict};
+use crate::model::Connection;
+use crate::store::Limit;
+use crate::web::{Device, Here, Shown};
+
+pub struct Attempt<'a> {
+    device: &'a Device,
+    connection: &'a str,
+    network: String,
+    now: i64,
+    lockout: Lockout<'a>,
+    /// The account, once the connection has found it.
+    account: OnceLock<String>,
+    /// Unix seconds, when it was the address that was refused.
+    address_until: OnceLock<i64>,
+}
+
+impl<'a> Attempt<'a> {
+    pub fn new(here: &'a Here, device: &'a Device, connection: &'a Connection) -> Self {
+        let options = connection.as_database();
+        let per_account = match options {
+            Some(options) if !options.brute_force_protection => None,
+            Some(options) => Some(Limit { failures: options.max_attempts, seconds: options.lockout_seconds }),
+            // Directories count too, and lock for real: we stop well before a stranger can make them.
+            None => Some(Limit { failures: 10, seconds: 900 }),
+        };
+        let lockout = Lockout {
+            store: &here.app.store,
+            tenant: here.tenant(),
+            per_account,
+            per_address: address_limit(here),
+        };
+        Self {
+            device,
+            connection: &connection.name,
+            network: here.network(),
+            now: here.now,
+            lockout,
+            account: OnceLock::new(),
+            address_until: OnceLock::new(),
+        }
+    }
+
+    /// `connection` and account, the same for every spelling.
+    pub fn account(&self) -> Option<&str> {
+        self.account.get().map(String::as_str)
+    }
+
+    /// Unix seconds, when this address was refused and not the account.
+    pub fn address_until(&self) -> Option<i64> {
+        self.address_until.get().copied()
+    }
+
+    /// The password was right.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn succeed(&self) -> Result<(), Shown> {
+        if let Some(account) = self.account() {
+            self.lockout.succeed(&self.device.counter_of(account), &self.network).await?;
+        }
+        Ok(())
+    }
+
+    /// The password was not looked at.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forgive(&self) -> Result<(), Shown> {
+        if let Some(account) = self.account() {
+            self.lockout.forgive(&self.device.counter_of(account), &self.network).await?;
+        }
+        Ok(())
+    }
+}
+
+/// None for addresses that the operator does not count.
+pub fn address_limit(here: &Here) -> Option<Limit> {
+    let limit = &here.site.tenant.address_limit;
+    limit.counts(here.address).then_some(Limit { failures: limit.max_attempts, seconds: limit.seconds })
+}
+
+#[async_trait]
+impl Attempts for Attempt<'_> {
+    async fn begin(&self, account: &str) -> Result<(), Verdict> {
+        let account = format!("{}\0{account}", self.connection);
+        let counter = self.device.counter_of(&account);
+        let begun = self.lockout.begin(&counter, &self.network, self.now).await;
+        match begun {
+            Ok(Ok(())) => {
+                let _ = self.account.set(account);
+                Ok(())
+            }
+            Ok(Err(Refusal::Account { until })) => Err(Verdict::Locked { until: Some(until) }),
+            Ok(Err(Refusal::Address { until })) => {
+                let _ = self.address_until.set(until);
+                Err(Verdict::Locked { until: Some(until) })
+            }
+            Err(error) => Err(Verdict::Unavailable(error.to_string())),
+        }
+    }
+}

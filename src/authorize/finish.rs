@@ -1,0 +1,207 @@
+//! The end of every way in: the session, the decision once more, the transaction spent together with what it gives.
+
+use actix_session::Session as Cookie;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+
+use super::answer::send;
+use super::next::{Proof, Situation, Step, next};
+use super::transaction::Transaction;
+use crate::accounts::{AccountError, user_for};
+use crate::issuer::{FrontChannel, Grant};
+use crate::model::{Client, Identity, Session, User};
+use crate::pages::{Notice, NoticeKind, Trouble};
+use crate::protocol::{Answer, AnswerFields, AuthorizeRequest, Destination, ResponseMode};
+use crate::sessions;
+use crate::web::{Device, Here, Html, LoginOutcome, Shown, start_session};
+
+/// Somebody proved who they are: the account, the session, and on.
+///
+/// # Errors
+/// What the person is to see instead.
+pub async fn log_in(
+    here: &Here,
+    cookie: &Cookie,
+    transaction: Transaction,
+    identity: &Identity,
+    account: &str,
+    remembered: bool,
+) -> Result<HttpResponse, Shown> {
+    let client = client_of(here, &transaction.request)?;
+    let user = match user_for(&here.app.store, here.tenant(), identity, here.now).await {
+        Ok(user) => user,
+        Err(AccountError::Blocked) => {
+            LoginOutcome::Disabled.log(
+                here,
+                &client.client_id,
+                &identity.connection,
+                None,
+                "the user is blocked",
+            );
+            return Ok(disabled(here, &transaction));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    LoginOutcome::Success.log(here, &client.client_id, &identity.connection, Some(&user.user_id), "");
+    let session =
+        sessions::start(here.site.tenant.session, &user.user_id, &user.connection, here.now, remembered);
+    start_session(here, cookie, &session)?;
+    let mut device = Device::of(here);
+    device.remember(account, &identity.connection);
+    let mut response = go_on(here, client, transaction, &session, &user, Proof::Password).await?;
+    if let Some(cookie) = device.cookie(here) {
+        response.add_cookie(&cookie).map_err(|error| internal(&error))?;
+    }
+    Ok(response)
+}
+
+/// Asks [`next`] again, and answers the application.
+///
+/// # Errors
+/// What the person is to see instead.
+pub async fn go_on(
+    here: &Here,
+    client: &Client,
+    transaction: Transaction,
+    session: &Session,
+    user: &User,
+    proof: Proof,
+) -> Result<HttpResponse, Shown> {
+    let request = &transaction.request;
+    let situation = Situation {
+        tenant: &here.site.tenant,
+        client,
+        request,
+        hinted: transaction.hinted.as_deref(),
+        session: Some(session),
+        proof,
+        now: here.now,
+    };
+    match next(&situation) {
+        Step::Finish => {
+            let given = give(here, request, session, user)?;
+            let spend = Some((transaction.id.as_str(), transaction.expires_at));
+            if store(here, &given, spend).await? {
+                answer(here, client, request, given)
+            } else {
+                Err(over(here, &transaction))
+            }
+        }
+        Step::Refuse(error) => {
+            let (destination, mode, state) = address(request);
+            send(here, client, Answer::error(destination, mode, &error, state, here.site.issuer.name()))
+        }
+        Step::Login(_) => Err(over(here, &transaction)),
+    }
+}
+
+/// Single sign-on: no page was shown, so there is no transaction to spend. None when the user is gone.
+///
+/// # Errors
+/// When the database or a signature fails.
+pub async fn finish_without_page(
+    here: &Here,
+    client: &Client,
+    request: &AuthorizeRequest,
+    session: &Session,
+) -> Result<Option<HttpResponse>, Shown> {
+    let Some(user) = active_user(here, session).await? else { return Ok(None) };
+    let given = give(here, request, session, &user)?;
+    store(here, &given, None).await?;
+    answer(here, client, request, given).map(Some)
+}
+
+/// The session's user, unless they were blocked or deleted meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn active_user(here: &Here, session: &Session) -> Result<Option<User>, Shown> {
+    let user = here.app.store.user(here.tenant(), &session.user_id).await?;
+    Ok(user.filter(|user| !user.blocked))
+}
+
+/// # Errors
+/// When the client was taken out of the tenant file while somebody was logging in.
+pub fn client_of<'a>(here: &'a Here, request: &AuthorizeRequest) -> Result<&'a Client, Shown> {
+    let client = here.site.tenant.client(&request.client_id);
+    client.ok_or_else(|| Shown::bad_request(Trouble::UnknownClient, "the client is gone"))
+}
+
+fn give(
+    here: &Here,
+    request: &AuthorizeRequest,
+    session: &Session,
+    user: &User,
+) -> Result<FrontChannel, Shown> {
+    let api = request.audience.as_deref().and_then(|audience| here.site.tenant.resource_server(audience));
+    let grant = Grant {
+        client_id: request.client_id.clone(),
+        user_id: user.user_id.clone(),
+        sid: session.sid.clone(),
+        scope: request.scope.granted(api.map_or(&[], |api| &api.scopes)),
+        audience: request.audience.clone(),
+        nonce: request.nonce.clone(),
+        auth_time: session.auth_time,
+        tell_auth_time: request.max_age.is_some(),
+    };
+    Ok(here.site.issuer.front_channel(&grant, request, user, here.now)?)
+}
+
+async fn store(here: &Here, given: &FrontChannel, spend: Option<(&str, i64)>) -> Result<bool, Shown> {
+    let (code, token) = (given.code_row.as_ref(), given.token_row.as_ref());
+    Ok(here.app.store.finish_transaction(here.tenant(), spend, code, token).await?)
+}
+
+fn answer(
+    here: &Here,
+    client: &Client,
+    request: &AuthorizeRequest,
+    given: FrontChannel,
+) -> Result<HttpResponse, Shown> {
+    let (destination, mode, state) = address(request);
+    let mut fields: AnswerFields = Vec::new();
+    fields.extend(given.code.map(|code| ("code", code)));
+    if let Some((token, lifetime)) = given.access_token {
+        let api = request.audience.as_deref().and_then(|audience| here.site.tenant.resource_server(audience));
+        let scope = request.scope.granted(api.map_or(&[], |api| &api.scopes)).to_string();
+        fields.extend([
+            ("access_token", token),
+            ("scope", scope),
+            ("expires_in", lifetime.to_string()),
+            ("token_type", "Bearer".to_owned()),
+        ]);
+    }
+    fields.extend(given.id_token.map(|id_token| ("id_token", id_token)));
+    fields.extend(state.map(|state| ("state", state.to_owned())));
+    fields.push(("iss", here.site.issuer.name().to_owned()));
+    send(here, client, Answer { destination, mode, fields })
+}
+
+fn address(request: &AuthorizeRequest) -> (Destination, ResponseMode, Option<&str>) {
+    (request.destination.clone(), request.response_mode, request.state.as_deref())
+}
+
+/// The transaction has been used: a page that leads on.
+pub fn over(here: &Here, transaction: &Transaction) -> Shown {
+    Shown::bad_request(Trouble::TransactionOver, "the transaction has been used")
+        .of_client(&transaction.request.client_id)
+        .again(Some(transaction.again_href(here)))
+}
+
+pub fn disabled(here: &Here, transaction: &Transaction) -> HttpResponse {
+    let page = Notice {
+        kind: NoticeKind::AccountDisabled,
+        change_href: None,
+        back_href: Some(format!("/login?state={}", transaction.seal(here))),
+        reference: Some(crate::web::reference()),
+    };
+    let language = transaction.request.ui_locales.as_deref();
+    Html::new(here, StatusCode::FORBIDDEN)
+        .client(&transaction.request.client_id)
+        .language(transaction.lang.as_deref(), language)
+        .render(&page)
+}
+
+fn internal(error: &dyn std::fmt::Display) -> Shown {
+    Shown::new(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal, error.to_string())
+}

@@ -1,0 +1,196 @@
+//! Which page somebody sees: a form, the list of connections, or the question for their e-mail.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+
+use super::answer::origins_of;
+use super::transaction::Transaction;
+use super::ways;
+use crate::model::{Client, Connection, ConnectionKind, LdapOptions};
+use crate::pages::{
+    Arrangement, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page, Picker,
+    Remember,
+};
+use crate::protocol::ResponseMode;
+use crate::web::{Device, Here, Html, Shown};
+
+/// What the form says besides its fields.
+#[derive(Default)]
+pub struct Said {
+    /// What was typed before.
+    pub username: String,
+    pub remember: bool,
+    pub notice: Option<LoginNotice>,
+    pub error: Option<LoginError>,
+    /// Who is signed in, when they may go on as that.
+    pub continue_as: Option<String>,
+}
+
+/// One transaction's pages.
+pub struct Screen<'a> {
+    pub here: &'a Here,
+    pub client: &'a Client,
+    pub transaction: &'a Transaction,
+    pub offered: Vec<&'a Connection>,
+    state: String,
+}
+
+impl<'a> Screen<'a> {
+    /// # Errors
+    /// When the connection that the request names was taken away meanwhile.
+    pub fn new(here: &'a Here, client: &'a Client, transaction: &'a Transaction) -> Result<Self, Shown> {
+        let offered = ways::offered(&here.site.tenant, &transaction.request);
+        let offered = offered.map_err(|error| unknown_connection(transaction, &error.description))?;
+        Ok(Self { here, client, transaction, offered, state: transaction.seal(here) })
+    }
+
+    /// The first page: nobody has chosen or typed anything yet.
+    pub fn first(&self, said: Said) -> HttpResponse {
+        let hint = self.transaction.request.login_hint.as_deref().unwrap_or_default();
+        if let Some(connection) = ways::of_domain(&self.offered, hint) {
+            return self.form(StatusCode::OK, connection, said);
+        }
+        let last_used = Device::of(self.here).last_connection;
+        let last_used = self.offered.iter().find(|way| Some(&way.name) == last_used.as_ref());
+        match (Arrangement::of(self.offered.len()), last_used, self.offered.first()) {
+            (Arrangement::Alone | Arrangement::Tabs, last_used, Some(first)) => {
+                self.form(StatusCode::OK, last_used.unwrap_or(first), said)
+            }
+            (_, Some(last_used), _) => self.form(StatusCode::OK, last_used, said),
+            (Arrangement::Discovery, ..) => self.discovery(StatusCode::OK, said.username, None),
+            _ => self.picker(),
+        }
+    }
+
+    pub fn form(&self, status: StatusCode, connection: &Connection, said: Said) -> HttpResponse {
+        let last_used = Device::of(self.here).last_connection;
+        let arrangement = Arrangement::of(self.offered.len());
+        let ways = match arrangement {
+            Arrangement::Tabs => {
+                ways::to_page(&self.offered, &self.state, Some(&connection.name), last_used.as_deref())
+            }
+            _ => Vec::new(),
+        };
+        let many = matches!(arrangement, Arrangement::List | Arrangement::Discovery);
+        let days = u32::try_from(self.here.site.tenant.session.absolute / 86_400).unwrap_or(0);
+        let hint = || self.transaction.request.login_hint.clone().unwrap_or_default();
+        let wait = said.error.as_ref().and_then(retry_after);
+        let page = Login {
+            state: self.state.clone(),
+            connection: connection.name.clone(),
+            identifier: identifier(connection),
+            username: if said.username.is_empty() { hint() } else { said.username },
+            ways,
+            other_ways_href: many.then(|| format!("/login?state={}&ways=all", self.state)),
+            remember: (days > 0).then_some(Remember { days, ticked: said.remember }),
+            forgot_href: connection.as_database().and_then(|options| options.forgot_password_url.clone()),
+            signup_href: ways::allows_signup(connection).then(|| self.signup_href(connection)),
+            notice: said.notice,
+            error: said.error,
+            continue_as: said.continue_as,
+        };
+        let mut response =
+            self.html(status, &format!("&connection={}", encoded(&connection.name))).render(&page);
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
+    pub fn picker(&self) -> HttpResponse {
+        let last_used = Device::of(self.here).last_connection;
+        let ways = ways::to_page(&self.offered, &self.state, None, last_used.as_deref());
+        let discovers = Arrangement::of(self.offered.len()) == Arrangement::Discovery;
+        let discovery_href = discovers.then(|| format!("/login?state={}", self.state));
+        self.html(StatusCode::OK, "&ways=all").render(&Picker { ways, discovery_href })
+    }
+
+    pub fn discovery(
+        &self,
+        status: StatusCode,
+        username: String,
+        error: Option<DiscoveryError>,
+    ) -> HttpResponse {
+        let signup = self.offered.iter().find(|way| ways::allows_signup(way));
+        let page = Discovery {
+            state: self.state.clone(),
+            username,
+            error,
+            other_ways_href: format!("/login?state={}&ways=all", self.state),
+            signup_href: signup.map(|way| self.signup_href(way)),
+        };
+        self.html(status, "").render(&page)
+    }
+
+    /// Any other page of this transaction. `more` goes into the address of the language menu.
+    pub fn page(&self, status: StatusCode, path: &str, more: &str, page: &impl Page) -> HttpResponse {
+        self.html_at(status, path, more).render(page)
+    }
+
+    pub fn state(&self) -> &str {
+        &self.state
+    }
+
+    fn signup_href(&self, connection: &Connection) -> String {
+        format!("/signup?state={}&connection={}", self.state, encoded(&connection.name))
+    }
+
+    fn html(&self, status: StatusCode, more: &str) -> Html<'_> {
+        self.html_at(status, "/login", more)
+    }
+
+    fn html_at(&self, status: StatusCode, path: &str, more: &str) -> Html<'_> {
+        let request = &self.transaction.request;
+        Html::new(self.here, status)
+            .client(&self.client.client_id)
+            .language(self.transaction.lang.as_deref(), request.ui_locales.as_deref())
+            .language_menu(format!("{path}?state={}{more}&ui_locales=", self.state))
+            .forms_lead_to(&origins_of(self.client))
+            .may_have_opener(request.response_mode == ResponseMode::WebMessage)
+    }
+}
+
+/// The connection is not, or no longer, there for this client.
+pub fn unknown_connection(transaction: &Transaction, name: &str) -> Shown {
+    let trouble = crate::pages::Trouble::UnknownConnection { connection: name.to_owned() };
+    Shown::bad_request(trouble, "no such connection for this client")
+        .of_client(&transaction.request.client_id)
+}
+
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn identifier(connection: &Connection) -> Identifier {
+    match &connection.kind {
+        ConnectionKind::Database(options) if options.requires_username => Identifier::EmailOrUsername,
+        ConnectionKind::Database(_) => Identifier::Email,
+        ConnectionKind::Ldap(options) => {
+            Identifier::NetworkName { directory: connection.label().to_owned(), example: example(options) }
+        }
+    }
+}
+
+/// `jdoe@acme.test` for Active Directory, where everybody has such a name; other directories differ too much to guess.
+fn example(options: &LdapOptions) -> Option<String> {
+    let is_ad = options.user_by_name.to_lowercase().contains("samaccountname");
+    let parts = options.base.split(',').filter_map(|rdn| {
+        let (kind, value) = rdn.split_once('=')?;
+        kind.trim().eq_ignore_ascii_case("dc").then(|| value.trim())
+    });
+    let domain = parts.collect::<Vec<_>>().join(".");
+    (is_ad && !domain.is_empty()).then(|| format!("jdoe@{domain}"))
+}
+
+/// Seconds after which the same form may be sent again.
+fn retry_after(error: &LoginError) -> Option<u32> {
+    match error {
+        LoginError::Locked { n: Some(minutes) } | LoginError::TooManyAttempts { n: minutes } => {
+            Some(minutes.saturating_mul(60))
+        }
+        LoginError::Overloaded { n } => Some(*n),
+        LoginError::DirectoryUnreachable { .. } => Some(5),
+        _ => None,
+    }
+}

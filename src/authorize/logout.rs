@@ -1,0 +1,203 @@
+//! `/v2/logout` and `/oidc/logout`: the session ends, and the person goes only where somebody registered.
+
+use actix_session::Session as Cookie;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use super::answer::see;
+use super::login::own_form;
+use crate::model::Client;
+use crate::pages::{ConfirmLogout, LoggedOut, LogoutScope, Trouble};
+use crate::protocol::Params;
+use crate::web::{BrowserId, Here, Html, Shown, end_session, open_session, query_params, read_params};
+
+const PURPOSE: &str = "logout";
+
+/// Auth0's: `client_id`, `returnTo`, `federated`.
+pub async fn v2_logout(here: Here, cookie: Cookie) -> HttpResponse {
+    v2(&here, &cookie).await.unwrap_or_else(|shown| shown.page(&here))
+}
+
+async fn v2(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
+    let params = query(here)?;
+    let client = match params.first("client_id") {
+        Some(id) => Some(here.site.tenant.client(id).ok_or_else(|| unknown_client())?),
+        None => None,
+    };
+    let back = registered(here, client, &params, "returnTo")?;
+    log_out(here, cookie, client, back.as_deref()).await
+}
+
+/// OpenID Connect RP-Initiated Logout 1.0.
+pub async fn oidc_logout(here: Here, cookie: Cookie) -> HttpResponse {
+    let asked = match query(&here) {
+        Ok(params) => oidc(&here, &cookie, &params).await,
+        Err(shown) => Err(shown),
+    };
+    asked.unwrap_or_else(|shown| shown.page(&here))
+}
+
+/// The same by POST, or the answer to our question.
+pub async fn oidc_logout_post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResponse {
+    posted(&here, &cookie, payload).await.unwrap_or_else(|shown| shown.page(&here))
+}
+
+async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<HttpResponse, Shown> {
+    let mut params = query(here)?;
+    if here.header("sec-fetch-site") == Some("same-origin")
+        || here.header("origin") == Some(&here.site.tenant.public_url)
+    {
+        params.extend(own_form(here, payload).await?);
+    } else {
+        let body = read_params(&here.request, payload).await;
+        params.extend(body.map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))?);
+    }
+    if params.has("confirm") {
+        confirmed(here, cookie, &params).await
+    } else {
+        oidc(here, cookie, &params).await
+    }
+}
+
+/// Where to go afterwards, sealed into the question so that the answer cannot change it.
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    browser: String,
+    client_id: Option<String>,
+    back: Option<String>,
+}
+
+async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResponse, Shown> {
+    let hint = params.first("id_token_hint").map(|hint| verified(here, hint)).transpose()?;
+    let named = params.first("client_id").or(hint.as_ref().map(|hint| hint.client_id.as_str()));
+    let client = match named {
+        Some(id) => Some(here.site.tenant.client(id).ok_or_else(|| unknown_client())?),
+        None => None,
+    };
+    if let (Some(client), Some(hint)) = (client, &hint)
+        && client.client_id != hint.client_id
+    {
+        return Err(Shown::bad_request(Trouble::BadRequest, "id_token_hint was given to another client"));
+    }
+    let back =
+        registered(here, client, params, "post_logout_redirect_uri")?.map(|back| with_state(&back, params));
+    let Some(session) = open_session(here, cookie).await? else {
+        return log_out(here, cookie, client, back.as_deref()).await;
+    };
+    if hint.is_some_and(|hint| hint.sub == session.user_id) {
+        return log_out(here, cookie, client, back.as_deref()).await;
+    }
+    let user = here.app.store.user(here.tenant(), &session.user_id).await?;
+    let browser = BrowserId::of(here);
+    let stay_href = client.and_then(|client| client.initiate_login_uri.clone());
+    let asked =
+        Asked { browser: browser.hash(), client_id: client.map(|client| client.client_id.clone()), back };
+    let json = serde_json::to_vec(&asked).unwrap_or_default();
+    let page = ConfirmLogout {
+        action: "/oidc/logout".to_owned(),
+        state: here.site.sealer.seal(PURPOSE, &json).unwrap_or_default(),
+        account: user.and_then(|user| user.claims.email.or(user.claims.name)),
+        stay_href,
+    };
+    let origins = client.map(super::answer::origins_of).unwrap_or_default();
+    let html =
+        Html::new(here, StatusCode::OK).language(None, params.first("ui_locales")).forms_lead_to(&origins);
+    let html = match client {
+        Some(client) => html.client(&client.client_id),
+        None => html,
+    };
+    let mut response = html.render(&page);
+    if let Some(cookie) = browser.new_cookie(here) {
+        // Without the cookie the answer will be refused, and the question comes again.
+        let _ = response.add_cookie(&cookie);
+    }
+    Ok(response)
+}
+
+async fn confirmed(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResponse, Shown> {
+    let opened = params.first("state").and_then(|sealed| here.site.sealer.open(PURPOSE, sealed));
+    let asked = opened.and_then(|json| serde_json::from_slice::<Asked>(&json).ok());
+    let Some(asked) = asked.filter(|asked| BrowserId::of(here).has_hash(&asked.browser)) else {
+        let again = Some("/oidc/logout".to_owned());
+        return Err(Shown::new(StatusCode::FORBIDDEN, Trouble::NoCookie, "the question was asked elsewhere")
+            .again(again));
+    };
+    let client = asked.client_id.as_deref().and_then(|id| here.site.tenant.client(id));
+    log_out(here, cookie, client, asked.back.as_deref()).await
+}
+
+async fn log_out(
+    here: &Here,
+    cookie: &Cookie,
+    client: Option<&Client>,
+    back: Option<&str>,
+) -> Result<HttpResponse, Shown> {
+    let session = open_session(here, cookie).await?;
+    if let Some(session) = &session {
+        tracing::info!(target: "vestibule::login", tenant = here.tenant(), user_id = %session.user_id, "logout");
+        end_session(cookie);
+    }
+    if let Some(back) = back {
+        return see(here, back);
+    }
+    let scope = if session.is_some() { LogoutScope::Everything } else { LogoutScope::Nothing };
+    let again = client.and_then(|client| client.initiate_login_uri.clone());
+    let page = LoggedOut {
+        scope,
+        again_href: again.or_else(|| here.site.tenant.default_redirection_uri.clone()),
+        return_href: None,
+    };
+    let html = Html::new(here, StatusCode::OK);
+    let html = match client {
+        Some(client) => html.client(&client.client_id),
+        None => html,
+    };
+    Ok(html.render(&page))
+}
+
+struct Hint {
+    client_id: String,
+    sub: String,
+}
+
+/// An id_token of ours says who asks, even when it has expired (§2).
+fn verified(here: &Here, hint: &str) -> Result<Hint, Shown> {
+    let claims = here.site.issuer.verify(hint, here.now, true);
+    let hint = claims.and_then(|claims| {
+        let text = |name: &str| Some(claims.get(name)?.as_str()?.to_owned());
+        Some(Hint { client_id: text("aud")?, sub: text("sub")? })
+    });
+    hint.ok_or_else(|| Shown::bad_request(Trouble::BadRequest, "id_token_hint is not an id_token of ours"))
+}
+
+/// The address to go back to, compared byte for byte with what the client (or, without one, the tenant) registered.
+fn registered(
+    here: &Here,
+    client: Option<&Client>,
+    params: &Params,
+    name: &str,
+) -> Result<Option<String>, Shown> {
+    let Some(asked) = params.first(name) else { return Ok(None) };
+    let list = client.map_or(&here.site.tenant.allowed_logout_urls, |client| &client.allowed_logout_urls);
+    if params.is_ambiguous(name) || !list.iter().any(|registered| registered == asked) {
+        let reason = format!("{name} {asked:?} is not one of the allowed_logout_urls");
+        return Err(Shown::bad_request(Trouble::UnknownCallback, reason));
+    }
+    Ok(Some(asked.to_owned()))
+}
+
+fn with_state(back: &str, params: &Params) -> String {
+    let Some(state) = params.first("state") else { return back.to_owned() };
+    let state: String = form_urlencoded::byte_serialize(state.as_bytes()).collect();
+    let separator = if back.contains('?') { '&' } else { '?' };
+    format!("{back}{separator}state={state}")
+}
+
+fn query(here: &Here) -> Result<Params, Shown> {
+    query_params(&here.request).map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))
+}
+
+fn unknown_client() -> Shown {
+    Shown::bad_request(Trouble::UnknownClient, "there is no such client")
+}

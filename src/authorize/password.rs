@@ -1,0 +1,168 @@
+//! A name and a password against one connection, and what the person reads when that fails.
+
+use actix_session::Session as Cookie;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::attempt::Attempt;
+use super::finish::{disabled, log_in};
+use super::login_page::{Said, Screen};
+use super::transaction::Transaction;
+use crate::connections::Verdict;
+use crate::model::{Client, Connection};
+use crate::pages::{LoginError, Notice, NoticeKind, Trouble};
+use crate::web::{Device, Here, Html, LoginOutcome, Shown, reference};
+
+/// In bytes.
+const LONGEST_NAME: usize = 512;
+const LONGEST_PASSWORD: usize = 1024;
+
+pub struct Posted {
+    pub username: String,
+    pub password: SecretString,
+    pub remember: bool,
+}
+
+/// # Errors
+/// What the person is to see instead.
+pub async fn check(
+    here: &Here,
+    cookie: &Cookie,
+    client: &Client,
+    transaction: Transaction,
+    connection: &Connection,
+    posted: Posted,
+) -> Result<HttpResponse, Shown> {
+    let Posted { username, password, remember } = posted;
+    let form = Form { here, client, transaction: &transaction, connection, username: &username, remember };
+    if let Some(error) = incomplete(&username, &password) {
+        return form.again(StatusCode::BAD_REQUEST, error);
+    }
+    if username.len() > LONGEST_NAME || password.expose_secret().len() > LONGEST_PASSWORD {
+        form.log(LoginOutcome::WrongCredentials, "the name or the password is too long");
+        return form.again(StatusCode::BAD_REQUEST, LoginError::WrongCredentials);
+    }
+    let Some(way) = here.site.check(&connection.name) else {
+        return Err(Shown::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Trouble::Internal,
+            "a connection is not set up",
+        ));
+    };
+    let device = Device::of(here);
+    let attempt = Attempt::new(here, &device, connection);
+    let verdict = way.check(&username, &password, &attempt).await;
+    match verdict {
+        Verdict::Identity(identity) => {
+            attempt.succeed().await?;
+            let account = attempt.account().unwrap_or_default().to_owned();
+            log_in(here, cookie, transaction, &identity, &account, remember).await
+        }
+        verdict => {
+            match verdict {
+                // The right password: nobody was guessing.
+                Verdict::MustChangePassword | Verdict::PasswordExpired => attempt.succeed().await?,
+                Verdict::Unavailable(_) | Verdict::Overloaded { .. } => attempt.forgive().await?,
+                _ => {}
+            }
+            form.refused(verdict, attempt.address_until())
+        }
+    }
+}
+
+fn incomplete(username: &str, password: &SecretString) -> Option<LoginError> {
+    match (username.trim().is_empty(), password.expose_secret().is_empty()) {
+        (true, true) => Some(LoginError::MissingBoth),
+        (true, false) => Some(LoginError::MissingUsername),
+        (false, true) => Some(LoginError::MissingPassword),
+        (false, false) => None,
+    }
+}
+
+/// The form that was sent, to show it again.
+struct Form<'a> {
+    here: &'a Here,
+    client: &'a Client,
+    transaction: &'a Transaction,
+    connection: &'a Connection,
+    username: &'a str,
+    remember: bool,
+}
+
+impl Form<'_> {
+    fn refused(&self, verdict: Verdict, address_until: Option<i64>) -> Result<HttpResponse, Shown> {
+        match verdict {
+            Verdict::Identity(_) | Verdict::WrongCredentials => {
+                self.log(LoginOutcome::WrongCredentials, "");
+                self.again(StatusCode::BAD_REQUEST, LoginError::WrongCredentials)
+            }
+            Verdict::Locked { until } => self.locked(until, address_until),
+            Verdict::Disabled => {
+                self.log(LoginOutcome::Disabled, "");
+                Ok(disabled(self.here, self.transaction))
+            }
+            Verdict::MustChangePassword => {
+                self.log(LoginOutcome::MustChangePassword, "");
+                Ok(self
+                    .notice(NoticeKind::MustChangePassword { directory: self.connection.label().to_owned() }))
+            }
+            Verdict::PasswordExpired => {
+                self.log(LoginOutcome::PasswordExpired, "");
+                Ok(self.notice(NoticeKind::PasswordExpired { directory: self.connection.label().to_owned() }))
+            }
+            Verdict::Unavailable(reason) => self.unavailable(&reason),
+            Verdict::Overloaded { retry_after } => {
+                self.log(LoginOutcome::Overloaded, "the hashing queue is full");
+                self.again(StatusCode::SERVICE_UNAVAILABLE, LoginError::Overloaded { n: retry_after })
+            }
+        }
+    }
+
+    fn locked(&self, until: Option<i64>, address_until: Option<i64>) -> Result<HttpResponse, Shown> {
+        let minutes =
+            |until: i64| u32::try_from(until.saturating_sub(self.here.now).max(1)).unwrap_or(60).div_ceil(60);
+        let error = match address_until {
+            Some(until) => {
+                self.log(LoginOutcome::TooManyFromAddress, "");
+                LoginError::TooManyAttempts { n: minutes(until) }
+            }
+            None => {
+                self.log(
+                    LoginOutcome::Locked,
+                    if until.is_some() { "counted here" } else { "by the directory" },
+                );
+                LoginError::Locked { n: until.map(minutes) }
+            }
+        };
+        self.again(StatusCode::TOO_MANY_REQUESTS, error)
+    }
+
+    /// Never "wrong password": the directory is named, and the reason goes to the operator.
+    fn unavailable(&self, reason: &str) -> Result<HttpResponse, Shown> {
+        let reference = reference();
+        self.log(LoginOutcome::Unavailable, &format!("{reference}: {reason}"));
+        let directory = self.connection.label().to_owned();
+        self.again(StatusCode::SERVICE_UNAVAILABLE, LoginError::DirectoryUnreachable { directory, reference })
+    }
+
+    fn again(&self, status: StatusCode, error: LoginError) -> Result<HttpResponse, Shown> {
+        let screen = Screen::new(self.here, self.client, self.transaction)?;
+        let username = self.username.chars().take(LONGEST_NAME).collect();
+        let said = Said { username, remember: self.remember, error: Some(error), ..Said::default() };
+        Ok(screen.form(status, self.connection, said))
+    }
+
+    fn notice(&self, kind: NoticeKind) -> HttpResponse {
+        let back_href = Some(super::ways::href(&self.transaction.seal(self.here), &self.connection.name));
+        let page = Notice { kind, change_href: None, back_href, reference: None };
+        Html::new(self.here, StatusCode::FORBIDDEN)
+            .client(&self.client.client_id)
+            .language(self.transaction.lang.as_deref(), self.transaction.request.ui_locales.as_deref())
+            .render(&page)
+    }
+
+    fn log(&self, outcome: LoginOutcome, reason: &str) {
+        outcome.log(self.here, &self.client.client_id, &self.connection.name, None, reason);
+    }
+}

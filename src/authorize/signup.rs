@@ -1,0 +1,205 @@
+//! `/signup`: the page of a database connection where people make an account, which then goes on as a login.
+
+use actix_session::Session as Cookie;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+
+use super::attempt::address_limit;
+use super::finish::{client_of, log_in, over};
+use super::login::{open, own_form, with_language};
+use super::login_page::{Screen, unknown_connection};
+use super::transaction::Transaction;
+use super::ways;
+use crate::accounts::{Applicant, BrokenRule, SignUp as Registration, SignUpError as Refused};
+use crate::hashing::HashingError;
+use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, User};
+use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
+use crate::protocol::Params;
+use crate::store::Counted;
+use crate::web::{Here, Shown, query_params};
+
+pub async fn get(here: Here) -> HttpResponse {
+    show(&here).unwrap_or_else(|shown| shown.page(&here))
+}
+
+fn show(here: &Here) -> Result<HttpResponse, Shown> {
+    let params = query_params(&here.request)
+        .map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))?;
+    let (transaction, expired) = open(here, &params)?;
+    let transaction = if expired { transaction.renewed(here.now) } else { transaction };
+    let transaction = with_language(transaction, &params);
+    let (connection, options) = way(here, &transaction, &params)?;
+    let email = transaction.request.login_hint.clone().unwrap_or_default();
+    let filled = Filled { email: &email, username: "", errors: Vec::new() };
+    form(here, &transaction, connection, options, StatusCode::OK, filled)
+}
+
+pub async fn post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResponse {
+    posted(&here, &cookie, payload).await.unwrap_or_else(|shown| shown.page(&here))
+}
+
+async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<HttpResponse, Shown> {
+    let params = own_form(here, payload).await?;
+    let (transaction, expired) = open(here, &params)?;
+    let transaction = if expired { transaction.renewed(here.now) } else { transaction };
+    if here.app.store.is_spent(here.tenant(), &transaction.id).await? {
+        return Err(over(here, &transaction));
+    }
+    let (connection, options) = way(here, &transaction, &params)?;
+    let email = params.first("email").unwrap_or_default();
+    let username = params.first("username").unwrap_or_default();
+    let password = params.first("password").unwrap_or_default();
+    let again = |status, errors| {
+        form(here, &transaction, connection, options, status, Filled { email, username, errors })
+    };
+
+    let missing = missing(options, email, username, password);
+    if !missing.is_empty() {
+        return again(StatusCode::BAD_REQUEST, missing);
+    }
+    if let Some(minutes) = too_many(here).await? {
+        return again(
+            StatusCode::TOO_MANY_REQUESTS,
+            vec![SignUpFault::TooManyAttempts { n: minutes }.into()],
+        );
+    }
+    let registration = Registration {
+        store: &here.app.store,
+        hashing: &here.app.hashing,
+        tenant: here.tenant(),
+        connection: &connection.name,
+        options,
+        hash: here.site.tenant.password_hash,
+    };
+    let username_typed = Some(username).filter(|username| !username.is_empty());
+    let applicant = Applicant { email, username: username_typed, password, profile: Claims::default() };
+    match registration.register(&applicant, here.now).await {
+        Ok(user) => {
+            let identity = identity_of(user);
+            let account = format!("{}\0auth0|{}", connection.name, identity.subject);
+            log_in(here, cookie, transaction, &identity, &account, false).await
+        }
+        Err(Refused::Store(error)) => Err(error.into()),
+        Err(refused) => {
+            let (status, fault) = fault(&refused, options);
+            again(status, vec![fault.into()])
+        }
+    }
+}
+
+/// The database connection of the form: the one that is named, or the first that takes new accounts.
+fn way<'a>(
+    here: &'a Here,
+    transaction: &Transaction,
+    params: &Params,
+) -> Result<(&'a Connection, &'a DatabaseOptions), Shown> {
+    let tenant = &here.site.tenant;
+    let found = match params.first("connection") {
+        Some(name) => {
+            let offered = ways::offered(tenant, &transaction.request).unwrap_or_default();
+            let named = offered.into_iter().find(|way| way.name == name);
+            Some(named.ok_or_else(|| unknown_connection(transaction, name))?)
+        }
+        None => ways::signup_way(tenant, &transaction.request),
+    };
+    let open = found.filter(|way| ways::allows_signup(way)).and_then(|way| Some((way, way.as_database()?)));
+    open.ok_or_else(|| {
+        let back = Some(format!("/login?state={}", transaction.seal(here)));
+        let shown =
+            Shown::new(StatusCode::FORBIDDEN, Trouble::SignUpClosed, "sign-up is off for this connection");
+        shown.of_client(&transaction.request.client_id).again(back)
+    })
+}
+
+/// What the form is shown again with; never the password.
+struct Filled<'a> {
+    email: &'a str,
+    username: &'a str,
+    errors: Vec<SignUpError>,
+}
+
+fn form(
+    here: &Here,
+    transaction: &Transaction,
+    connection: &Connection,
+    options: &DatabaseOptions,
+    status: StatusCode,
+    filled: Filled<'_>,
+) -> Result<HttpResponse, Shown> {
+    let client = client_of(here, &transaction.request)?;
+    let screen = Screen::new(here, client, transaction)?;
+    let username = options.requires_username.then(|| UsernameField {
+        value: filled.username.to_owned(),
+        min: options.username.min,
+        max: options.username.max,
+    });
+    let page = SignUp {
+        state: screen.state().to_owned(),
+        connection: connection.name.clone(),
+        email: filled.email.to_owned(),
+        username,
+        name: None,
+        password: PasswordRules {
+            min_length: options.password.min_length,
+            dictionary: options.password.dictionary,
+            no_personal_info: options.password.no_personal_info,
+        },
+        errors: filled.errors,
+        login_href: ways::href(screen.state(), &connection.name),
+    };
+    Ok(screen.page(status, "/signup", "", &page))
+}
+
+fn missing(options: &DatabaseOptions, email: &str, username: &str, password: &str) -> Vec<SignUpError> {
+    let mut missing = Vec::new();
+    if email.trim().is_empty() {
+        missing.push(SignUpFault::EmailMissing.into());
+    }
+    if options.requires_username && username.trim().is_empty() {
+        missing.push(SignUpFault::UsernameMissing.into());
+    }
+    if password.is_empty() {
+        missing.push(SignUpFault::PasswordMissing.into());
+    }
+    missing
+}
+
+/// Minutes to wait, when this address has made too many accounts.
+async fn too_many(here: &Here) -> Result<Option<u32>, Shown> {
+    let Some(limit) = address_limit(here) else { return Ok(None) };
+    let subject = format!("signup {}", here.network());
+    match here.app.store.count_attempt(here.tenant(), &subject, limit, here.now).await? {
+        Counted::Allowed => Ok(None),
+        Counted::Refused { until } => {
+            let seconds = u32::try_from(until.saturating_sub(here.now).max(1)).unwrap_or(60);
+            Ok(Some(seconds.div_ceil(60)))
+        }
+    }
+}
+
+fn fault(refused: &Refused, options: &DatabaseOptions) -> (StatusCode, SignUpFault) {
+    let fault = match refused {
+        Refused::Invalid(Invalid::Email) => SignUpFault::EmailInvalid,
+        Refused::Invalid(Invalid::UsernameLength) => {
+            SignUpFault::UsernameLength { min: options.username.min, max: options.username.max }
+        }
+        Refused::Invalid(Invalid::UsernameCharacters) => SignUpFault::UsernameCharacters,
+        Refused::Password(BrokenRule::TooShort { min }) => SignUpFault::PasswordTooShort { n: *min },
+        Refused::Password(BrokenRule::TooLong { .. }) => SignUpFault::PasswordTooLong,
+        Refused::Password(BrokenRule::Common) => SignUpFault::PasswordTooCommon,
+        Refused::Password(BrokenRule::PersonalInfo) => SignUpFault::PasswordPersonal,
+        Refused::Password(BrokenRule::Unusable) => SignUpFault::PasswordTooWeak,
+        Refused::Hashing(HashingError::Overloaded { retry_after }) => {
+            return (StatusCode::SERVICE_UNAVAILABLE, SignUpFault::Overloaded { n: *retry_after });
+        }
+        Refused::Disabled | Refused::Taken | Refused::Hashing(_) | Refused::Store(_) => {
+            SignUpFault::Unavailable
+        }
+    };
+    (StatusCode::BAD_REQUEST, fault)
+}
+
+fn identity_of(user: User) -> Identity {
+    let subject = user.user_id.strip_prefix("auth0|").unwrap_or(&user.user_id).to_owned();
+    Identity { provider: "auth0".to_owned(), connection: user.connection, subject, claims: user.claims }
+}

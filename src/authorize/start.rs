@@ -1,0 +1,182 @@
+//! `/authorize`: who asks, where may the answer go, what is asked, and what next.
+
+use actix_session::Session as Cookie;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION};
+use actix_web::{HttpResponse, web};
+
+use super::answer::{see, send};
+use super::finish::finish_without_page;
+use super::next::{Proof, Situation, Step, next};
+use super::transaction::Transaction;
+use super::ways;
+use crate::model::Client;
+use crate::pages::Trouble;
+use crate::protocol::{Answer, AuthorizeRequest, Destination, ErrorCode, OAuthError, Params, Refused};
+use crate::web::{BrowserId, Here, Shown, no_store, open_session, query_params, read_params};
+
+pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
+    let started = match query_params(&here.request) {
+        Ok(params) => start(&here, &cookie, &params).await,
+        Err(error) => Err(unreadable(error)),
+    };
+    started.unwrap_or_else(|shown| shown.page(&here))
+}
+
+pub async fn post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResponse {
+    let started = match posted(&here, payload).await {
+        Ok(params) if lacks_cookies(&here) => {
+            see(&here, &format!("/authorize?{}", params.encode_without(&[])))
+        }
+        Ok(params) => start(&here, &cookie, &params).await,
+        Err(error) => Err(unreadable(error)),
+    };
+    started.unwrap_or_else(|shown| shown.page(&here))
+}
+
+async fn posted(here: &Here, payload: web::Payload) -> Result<Params, OAuthError> {
+    let mut params = query_params(&here.request)?;
+    params.extend(read_params(&here.request, payload).await?);
+    Ok(params)
+}
+
+/// A form on another site reaches us without our `SameSite=Lax` cookies; the same request as a GET has them.
+fn lacks_cookies(here: &Here) -> bool {
+    here.header("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site")
+        && here.header("cookie").is_none()
+}
+
+fn unreadable(error: OAuthError) -> Shown {
+    Shown::bad_request(Trouble::BadRequest, error.description)
+}
+
+async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResponse, Shown> {
+    let (client, destination) = proven_destination(here, params)?;
+    let issuer = here.site.issuer.name();
+    let refuse = |destination, mode, error: &OAuthError| {
+        tracing::info!(tenant = here.tenant(), client_id = %client.client_id, error = error.code.as_str(), reason = %error.description, "a request was refused");
+        let state = params.first("state").filter(|_| !params.is_ambiguous("state"));
+        send(here, client, Answer::error(destination, mode, error, state, issuer))
+    };
+    let request = match AuthorizeRequest::parse(params, client, destination.clone()) {
+        Ok(request) => request,
+        Err(rejected) => return refuse(destination, rejected.mode, &rejected.error),
+    };
+    let (request, hinted) = match complete(here, client, request) {
+        Ok(complete) => complete,
+        Err((request, error)) => return refuse(destination, request.response_mode, &error),
+    };
+    let session = open_session(here, cookie).await?;
+    let situation = Situation {
+        tenant: &here.site.tenant,
+        client,
+        request: &request,
+        hinted: hinted.as_deref(),
+        session: session.as_ref(),
+        proof: Proof::None,
+        now: here.now,
+    };
+    match (next(&situation), session) {
+        (Step::Refuse(error), _) => refuse(destination, request.response_mode, &error),
+        (Step::Finish, Some(session)) => match finish_without_page(here, client, &request, &session).await? {
+            Some(response) => Ok(response),
+            None if request.prompt.none => {
+                let gone = OAuthError::new(ErrorCode::LoginRequired, "Login required");
+                refuse(destination, request.response_mode, &gone)
+            }
+            None => Ok(to_login(here, request, hinted)),
+        },
+        _ => Ok(to_login(here, request, hinted)),
+    }
+}
+
+/// Until both are proven, an error is shown and nothing is redirected (RFC 6749 §4.1.2.1).
+fn proven_destination<'a>(here: &'a Here, params: &Params) -> Result<(&'a Client, Destination), Shown> {
+    if params.is_ambiguous("client_id") || params.is_ambiguous("redirect_uri") {
+        return Err(Shown::bad_request(
+            Trouble::BadRequest,
+            "client_id or redirect_uri was sent more than once",
+        ));
+    }
+    let client_id = params.first("client_id").unwrap_or_default();
+    let client = here.site.tenant.client(client_id);
+    let client =
+        client.ok_or_else(|| Shown::bad_request(Trouble::UnknownClient, "there is no such client"))?;
+    // Present but empty is not absent here: it is an address that nobody registered.
+    let asked = params.iter().find(|(name, _)| *name == "redirect_uri").map(|(_, value)| value);
+    match Destination::of(client, asked) {
+        Ok(destination) => Ok((client, destination)),
+        Err(refused) => {
+            let reason = match refused {
+                Refused::NotRegistered => format!(
+                    "redirect_uri {:?} is not one of the client's callbacks",
+                    asked.unwrap_or_default()
+                ),
+                Refused::Missing => {
+                    "redirect_uri is missing, and the client has not exactly one callback".to_owned()
+                }
+            };
+            let again = client.initiate_login_uri.clone();
+            Err(Shown::bad_request(Trouble::UnknownCallback, reason).of_client(client_id).again(again))
+        }
+    }
+}
+
+/// What only the tenant can tell: whether audience and connection exist, and whom the `id_token_hint` names.
+#[expect(clippy::result_large_err, reason = "the request is needed again to answer")]
+fn complete(
+    here: &Here,
+    client: &Client,
+    mut request: AuthorizeRequest,
+) -> Result<(AuthorizeRequest, Option<String>), (AuthorizeRequest, OAuthError)> {
+    let tenant = &here.site.tenant;
+    request.audience = request.audience.or_else(|| tenant.default_audience.clone());
+    let own = format!("{}userinfo", here.site.issuer.name());
+    request.audience = request.audience.filter(|audience| *audience != own);
+    if let Some(audience) = &request.audience
+        && tenant.resource_server(audience).is_none()
+    {
+        let error = OAuthError::new(ErrorCode::AccessDenied, format!("Service not found: {audience}"));
+        return Err((request, error));
+    }
+    if let Err(error) = ways::offered(tenant, &request) {
+        return Err((request, error));
+    }
+    let Some(hint) = request.id_token_hint.take() else { return Ok((request, None)) };
+    let claims = here.site.issuer.verify(&hint, here.now, true);
+    let named =
+        claims.filter(|claims| claims.get("aud").and_then(|aud| aud.as_str()) == Some(&client.client_id));
+    match named.and_then(|claims| Some(claims.get("sub")?.as_str()?.to_owned())) {
+        Some(sub) => Ok((request, Some(sub))),
+        None => {
+            Err((request, OAuthError::invalid_request("id_token_hint is not an id_token of this client")))
+        }
+    }
+}
+
+fn to_login(here: &Here, request: AuthorizeRequest, hinted: Option<String>) -> HttpResponse {
+    let browser = BrowserId::of(here);
+    let page = if request.wants_signup() && ways::signup_way(&here.site.tenant, &request).is_some() {
+        "signup"
+    } else {
+        "login"
+    };
+    let transaction = Transaction::begin(request, hinted, &browser, here.now);
+    let client: String = form_urlencoded::byte_serialize(transaction.request.client_id.as_bytes()).collect();
+    let address = format!("/{page}?state={}&client={client}&protocol=oauth2", transaction.seal(here));
+    let status = if here.request.method() == actix_web::http::Method::POST {
+        StatusCode::SEE_OTHER
+    } else {
+        StatusCode::FOUND
+    };
+    let mut response = HttpResponse::build(status);
+    if let Some(cookie) = browser.new_cookie(here) {
+        response.cookie(cookie);
+    }
+    if let Ok(location) = HeaderValue::from_str(&address) {
+        response.insert_header((LOCATION, location));
+    }
+    let mut response = response.finish();
+    no_store(response.headers_mut());
+    response
+}

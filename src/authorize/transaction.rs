@@ -1,0 +1,78 @@
+//! The authorize request under way, sealed into the address and the form of the login page.
+
+use serde::{Deserialize, Serialize};
+
+use crate::crypto::token;
+use crate::protocol::AuthorizeRequest;
+use crate::web::{BrowserId, Here};
+
+/// Seconds that a login page stays good.
+const LIFETIME: i64 = 3600;
+const PURPOSE: &str = "transaction";
+
+/// Not `Clone`: there is one, and its id is spent once.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Transaction {
+    pub id: String,
+    pub request: AuthorizeRequest,
+    /// The `sub` of the `id_token_hint`, which was verified when the request came.
+    pub hinted: Option<String>,
+    /// The hash of the browser's cookie.
+    browser: String,
+    /// Unix seconds.
+    pub expires_at: i64,
+    /// The language picked on the page.
+    pub lang: Option<String>,
+}
+
+/// What a sealed text turned out to be.
+pub enum Found {
+    Open(Box<Transaction>),
+    /// Ours, and begun in this browser, but too long ago.
+    Expired(Box<Transaction>),
+    /// Ours, but begun elsewhere, or the cookie is gone.
+    OtherBrowser(Box<Transaction>),
+    Nothing,
+}
+
+impl Transaction {
+    pub fn begin(request: AuthorizeRequest, hinted: Option<String>, browser: &BrowserId, now: i64) -> Self {
+        let expires_at = now.saturating_add(LIFETIME);
+        Self { id: token(), request, hinted, browser: browser.hash(), expires_at, lang: None }
+    }
+
+    /// The same request, to be answered within another hour.
+    #[must_use]
+    pub fn renewed(self, now: i64) -> Self {
+        Self { id: token(), expires_at: now.saturating_add(LIFETIME), ..self }
+    }
+
+    pub fn seal(&self, here: &Here) -> String {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        here.site.sealer.seal(PURPOSE, &json).unwrap_or_default()
+    }
+
+    pub fn open(here: &Here, sealed: &str) -> Found {
+        let opened = here.site.sealer.open(PURPOSE, sealed);
+        let Some(found) = opened.and_then(|json| serde_json::from_slice::<Self>(&json).ok()).map(Box::new)
+        else {
+            return Found::Nothing;
+        };
+        if !BrowserId::of(here).has_hash(&found.browser) {
+            Found::OtherBrowser(found)
+        } else if found.expires_at <= here.now {
+            Found::Expired(found)
+        } else {
+            Found::Open(found)
+        }
+    }
+
+    /// The request once more, from the start: what "Start again" leads to.
+    pub fn again_href(&self, here: &Here) -> String {
+        let client = here.site.tenant.client(&self.request.client_id);
+        match client.and_then(|client| client.initiate_login_uri.clone()) {
+            Some(href) => href,
+            None => format!("/authorize?{}", self.request.to_query()),
+        }
+    }
+}

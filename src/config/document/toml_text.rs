@@ -1,0 +1,63 @@
+//! TOML into the tree.
+
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, de};
+
+use super::{Key, Node, Text, Value};
+use crate::config::problem::{Place, Report};
+
+/// None, with every syntax error in the report, when the text is no TOML.
+pub(crate) fn parse(text: &str, report: &Report) -> Option<Node> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        report.error(
+            error_place(text, error),
+            "",
+            format!("this is not readable as TOML: {}", error.message()),
+        );
+    }
+    errors.is_empty().then(|| {
+        let place = place(text, table.span().start);
+        Node { place, value: Value::Table(fields(text, table.into_inner())) }
+    })
+}
+
+fn error_place(text: &str, error: &de::Error) -> Place {
+    error.span().map_or(Place::default(), |span| place(text, span.start))
+}
+
+fn place(text: &str, offset: usize) -> Place {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Place { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+}
+
+fn fields(text: &str, table: DeTable<'_>) -> Vec<(Key, Node)> {
+    let mut fields: Vec<_> = table
+        .into_iter()
+        .map(|(key, value)| {
+            let at = place(text, key.span().start);
+            (Key { place: at, name: key.into_inner().into_owned() }, node(text, value, at))
+        })
+        .collect();
+    fields.sort_by_key(|(key, _)| key.place);
+    fields
+}
+
+fn node(text: &str, spanned: Spanned<DeValue<'_>>, key: Place) -> Node {
+    let at = place(text, spanned.span().start);
+    let value = match spanned.into_inner() {
+        DeValue::String(value) => {
+            Value::Text(Text { value: value.clone().into_owned(), written: value.into_owned() })
+        }
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Fraction, Value::Integer)
+        }
+        DeValue::Float(_) => Value::Fraction,
+        DeValue::Boolean(value) => Value::Bool(value),
+        DeValue::Datetime(date) => Value::Text(Text { value: date.to_string(), written: date.to_string() }),
+        DeValue::Array(items) => Value::List(items.into_iter().map(|item| node(text, item, at)).collect()),
+        DeValue::Table(table) => Value::Table(fields(text, table)),
+    };
+    Node { place: if at == Place::default() { key } else { at }, value }
+}

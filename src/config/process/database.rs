@@ -1,0 +1,75 @@
+//! Where the data is.
+
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Reader;
+
+const DEFAULT: &str = "sqlite://data/vestibule.db";
+const KINDS: &str = "the database's address begins with sqlite:// or postgres://";
+
+impl Reader<'_> {
+    /// From the command line it is relative to where the command runs, from the file to the file's folder.
+    pub(super) fn database_url(&self) -> SecretString {
+        let options = self.options;
+        let file = options.database_url_file.as_deref();
+        let given = self.secret("database-url", options.database_url.as_ref(), file);
+        let named = self.fields.get("database_url");
+        if let Some(given) = given {
+            if !is_known(given.expose_secret()) {
+                self.command_line(format!("--database-url: {KINDS}"));
+            }
+            return given;
+        }
+        let Some(field) = named else {
+            return below(self.folder, DEFAULT);
+        };
+        let text = field.text().map_or_else(|| DEFAULT.to_owned(), |text| text.value.clone());
+        if !is_known(&text) {
+            field.error(KINDS);
+        }
+        below(self.folder, &text)
+    }
+}
+
+fn is_known(url: &str) -> bool {
+    ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+}
+
+/// A relative `SQLite` file is relative to the configuration, so that it does not depend on who starts the process.
+fn below(folder: &Path, url: &str) -> SecretString {
+    let path = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    let anchored = match (path, folder.to_str()) {
+        (Some(path), Some(folder)) if is_relative_file(path) && !folder.is_empty() => {
+            // The driver decodes percent signs and takes what follows a question mark for parameters.
+            let folder = folder.replace('%', "%25").replace('?', "%3F");
+            format!("sqlite://{}/{path}", folder.trim_end_matches('/'))
+        }
+        _ => url.to_owned(),
+    };
+    SecretString::from(anchored)
+}
+
+fn is_relative_file(path: &str) -> bool {
+    !path.starts_with(['/', ':']) && !path.is_empty() && !path.contains("mode=memory")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relative_file_is_below_the_folder_of_the_configuration() {
+        for (folder, url, expected) in [
+            ("", "sqlite://data/v.db", "sqlite://data/v.db"),
+            ("/etc/vestibule", "sqlite://data/v.db?mode=rwc", "sqlite:///etc/vestibule/data/v.db?mode=rwc"),
+            ("/etc/100%?", "sqlite:v.db", "sqlite:///etc/100%25%3F/v.db"),
+            ("/etc", "sqlite:///var/v.db", "sqlite:///var/v.db"),
+            ("/etc", "sqlite::memory:", "sqlite::memory:"),
+            ("/etc", "postgres://u:p@h/db", "postgres://u:p@h/db"),
+        ] {
+            assert_eq!(below(Path::new(folder), url).expose_secret(), expected, "{url}");
+        }
+    }
+}

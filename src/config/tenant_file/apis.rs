@@ -1,0 +1,101 @@
+//! `resourceServers:`, the APIs that access tokens are made for.
+
+use crate::config::document::{Field, Fields, Unknown, Value, quoted};
+use crate::model::ResourceServer;
+
+/// Auth0's defaults: a day through the back channel, two hours through the browser.
+const LIFETIME: i64 = 86_400;
+const LIFETIME_FOR_WEB: i64 = 7_200;
+const LONGEST: i64 = 30 * 86_400;
+
+pub(super) fn read(document: &Fields<'_>) -> Vec<ResourceServer> {
+    let mut servers: Vec<ResourceServer> = Vec::new();
+    for field in document.list("resourceServers") {
+        let Some(server) = server(&field) else { continue };
+        if servers.iter().any(|other| other.identifier == server.identifier) {
+            field.error("two APIs have this identifier; change one");
+        }
+        servers.push(server);
+    }
+    servers
+}
+
+fn server(field: &Field<'_>) -> Option<ResourceServer> {
+    let fields = field.table()?;
+    let identifier = fields.require("identifier").and_then(|field| identifier(&field));
+    let name = fields.text("name");
+    let scopes = fields.list("scopes").iter().filter_map(scope).collect();
+    let token_lifetime = fields.integer("token_lifetime", &(1..=LONGEST)).unwrap_or(LIFETIME);
+    let for_web = fields.integer("token_lifetime_for_web", &(1..=LONGEST));
+    if for_web.is_some_and(|for_web| for_web > token_lifetime) {
+        fields.error("token_lifetime_for_web should not be longer than token_lifetime");
+    }
+    if let Some(field) = fields.get("signing_alg") {
+        field.one_of(&[("RS256", ())]);
+    }
+    if let Some(field) = fields.get("token_dialect") {
+        field.one_of(&[("access_token", ())]);
+    }
+    fields.accept(&[
+        "id",
+        "is_system",
+        "skip_consent_for_verifiable_first_party_clients",
+        "subject_type_authorization",
+    ]);
+    fields.not_yet(&[
+        "allow_offline_access",
+        "client",
+        "client_id",
+        "signing_secret",
+        "verificationLocation",
+    ]);
+    fields.refuse(&[
+        "authorization_details",
+        "consent_policy",
+        "enforce_policies",
+        "proof_of_possession",
+        "token_encryption",
+    ]);
+    fields.finish(Unknown::Warning);
+    let identifier = identifier?;
+    Some(ResourceServer {
+        name: name.unwrap_or_else(|| identifier.clone()),
+        identifier,
+        scopes,
+        token_lifetime,
+        token_lifetime_for_web: for_web.unwrap_or(LIFETIME_FOR_WEB).min(token_lifetime),
+    })
+}
+
+fn identifier(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    if text.value.len() > 600 || text.value.chars().any(char::is_whitespace) {
+        field.error(format!(
+            "{} is no identifier; write an address such as https://orders.example/",
+            quoted(text)
+        ));
+        return None;
+    }
+    Some(text.value.clone())
+}
+
+/// A name, or `{value, description}` as the Management API has it.
+fn scope(field: &Field<'_>) -> Option<String> {
+    let (holder, text) = if let Value::Table(_) = field.value() {
+        let fields = field.table()?;
+        let value = fields.require("value")?;
+        fields.accept(&["description"]);
+        fields.finish(Unknown::Warning);
+        let text = value.text()?;
+        (value, text)
+    } else {
+        (field.clone(), field.text()?)
+    };
+    // RFC 6749 §3.3.
+    let allowed = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    if !text.value.bytes().all(allowed) {
+        holder.error(format!("{} is no scope; leave out spaces, quotes and backslashes", quoted(text)));
+        return None;
+    }
+    Some(text.value.clone())
+}

@@ -1,0 +1,34 @@
+//! Lists of addresses: where people and answers may be sent, and who may call.
+
+use crate::config::addresses::{Target, check_origin, check_return};
+use crate::config::document::Fields;
+
+/// Addresses that are compared byte for byte.
+pub(super) fn returns(fields: &Fields<'_>, name: &'static str, target: Target) -> Vec<String> {
+    checked(fields, name, |text| check_return(text, target))
+}
+
+/// Origins as a browser's `Origin` header writes them.
+pub(super) fn origins(fields: &Fields<'_>, name: &'static str) -> Vec<String> {
+    checked(fields, name, check_origin)
+}
+
+fn checked(
+    fields: &Fields<'_>,
+    name: &'static str,
+    check: impl Fn(&str) -> Result<Option<String>, String>,
+) -> Vec<String> {
+    let mut addresses: Vec<String> = Vec::new();
+    let Some(list) = fields.get(name) else { return addresses };
+    for (field, text) in list.texts() {
+        if !field.accepts(check(&text.value)) {
+            continue;
+        }
+        if addresses.contains(&text.value) {
+            field.warning("this address is here twice");
+        } else {
+            addresses.push(text.value.clone());
+        }
+    }
+    addresses
+}

@@ -1,0 +1,120 @@
+//! `databases:` and `connections:`, the ways in.
+
+use super::clients::ClientNames;
+use super::strategy::{self, Strategy};
+use super::{database, domains, ldap};
+use crate::config::document::{Field, Fields, Unknown, Value, quoted};
+use crate::config::process::TenantEntry;
+use crate::model::{Connection, ConnectionKind};
+
+/// Databases first, then the others, each in the order of the file.
+pub(super) fn read(document: &Fields<'_>, names: &ClientNames, entry: &TenantEntry) -> Vec<Connection> {
+    let mut connections: Vec<Connection> = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
+    for (section, default) in [("databases", Some("auth0")), ("connections", None)] {
+        for field in document.list(section) {
+            let Some(fields) = field.table() else { continue };
+            let name = fields.require("name").and_then(|field| connection_name(&field));
+            if let Some(name) = &name {
+                if taken.contains(name) {
+                    field.error(format!("two connections are named {name:?}; rename one"));
+                }
+                taken.push(name.clone());
+            }
+            let Some(strategy) = strategy::read(&fields, default) else { continue };
+            let connection = connection(fields, name.unwrap_or_default(), strategy, names, entry);
+            domains::tell_shared(&field, &connection, &connections);
+            connections.push(connection);
+        }
+    }
+    // A directory among the databases is refused, but a database may stand among the connections.
+    connections.sort_by_key(|connection| connection.as_database().is_none());
+    connections
+}
+
+/// It is part of `user_id`, between bars, and of addresses.
+fn connection_name(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let framed = text.value.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if text.value.len() > 128 || !framed || !text.value.chars().all(plain) {
+        field.error(
+            "a connection's name has letters, digits, - _ and ., begins with a letter or digit, at most 128",
+        );
+        return None;
+    }
+    Some(text.value.clone())
+}
+
+fn connection(
+    fields: Fields<'_>,
+    name: String,
+    strategy: Strategy,
+    names: &ClientNames,
+    entry: &TenantEntry,
+) -> Connection {
+    let options = fields.table("options");
+    let mut domain_aliases = domains::list(&fields, "domain_aliases");
+    domain_aliases.extend(options.as_ref().map(|it| domains::list(it, "domain_aliases")).unwrap_or_default());
+    if let (Strategy::Ldap, Some(options)) = (strategy, &options) {
+        domain_aliases.extend(options.get("tenant_domain").and_then(|field| domains::one(&field)));
+    }
+    domain_aliases.sort();
+    domain_aliases.dedup();
+    let kind = match strategy {
+        Strategy::Database => ConnectionKind::Database(database::read(options.as_ref())),
+        Strategy::Ldap => ConnectionKind::Ldap(Box::new(ldap::read(&fields, options.as_ref(), entry))),
+    };
+    if let (Strategy::Database, false) = (strategy, domain_aliases.is_empty()) {
+        fields.warning("domain_aliases have an effect on directories only");
+    }
+    if let Some(options) = options {
+        options.finish(Unknown::Warning);
+    }
+    let connection = Connection {
+        name,
+        display_name: fields.text("display_name"),
+        enabled_clients: enabled_clients(&fields, names),
+        domain_aliases,
+        kind,
+    };
+    tell_unsupported(&fields);
+    fields.finish(Unknown::Warning);
+    connection
+}
+
+fn tell_unsupported(fields: &Fields<'_>) {
+    fields.accept(&["id", "is_domain_connection", "metadata", "realms", "provisioning_ticket_url"]);
+    fields.not_yet(&[
+        "authentication",
+        "connected_accounts",
+        "cross_app_access_requesting_app",
+        "scim_configuration",
+    ]);
+    if let Some(field) = fields.get("show_as_button").filter(|field| field.bool() == Some(false)) {
+        field.warning("not supported yet; the page offers this connection");
+    }
+}
+
+/// Names or ids, as the Deploy CLI takes both.
+fn enabled_clients(fields: &Fields<'_>, names: &ClientNames) -> Vec<String> {
+    let Some(field) = fields.get("enabled_clients") else {
+        fields.warning("no client may use this connection; list them in enabled_clients");
+        return Vec::new();
+    };
+    if matches!(field.value(), Value::List(items) if items.is_empty()) {
+        field.warning("no client may use this connection");
+    }
+    let mut ids: Vec<String> = Vec::new();
+    for (field, text) in field.texts() {
+        match names.id_of(&text.value) {
+            Some(id) if ids.iter().any(|other| other == id) => field.warning("this client is here twice"),
+            Some(id) => ids.push(id.to_owned()),
+            None => field.error(format!(
+                "{} is neither the name nor the client_id of a client of this file",
+                quoted(text)
+            )),
+        }
+    }
+    ids
+}

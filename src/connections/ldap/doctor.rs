@@ -1,0 +1,271 @@
+//! What is wrong with a directory, step by step, and what to change.
+
+use std::sync::Arc;
+
+use ldap3::Scope;
+use rustls::ClientConfig;
+use tokio::time::Instant;
+
+use super::address::{Address, Protection};
+use super::entry::Entry;
+use super::names::TypedName;
+use super::outage::Outage;
+use super::person::{self, Person};
+use super::servers::{Reader, searched};
+use super::session::{Query, Session};
+use super::settings::Settings;
+use super::{dial, dn, groups, service, subject};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Ok,
+    /// Works, and is probably not what is wanted.
+    Warn,
+    Failed,
+}
+
+/// One thing that was tried.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub name: &'static str,
+    pub outcome: Outcome,
+    /// What was found; for a failure what is wrong and what to change. Without secrets.
+    pub text: String,
+}
+
+/// Collects whether anything failed on the way.
+struct Report<F> {
+    tell: F,
+    sound: bool,
+}
+
+impl<F: FnMut(Step)> Report<F> {
+    fn say(&mut self, name: &'static str, outcome: Outcome, text: impl Into<String>) {
+        self.sound &= outcome != Outcome::Failed;
+        (self.tell)(Step { name, outcome, text: text.into() });
+    }
+
+    /// Passes a result on, and reports the failure if it is one.
+    fn step<T>(&mut self, name: &'static str, result: Result<T, Outage>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(outage) => {
+                self.say(name, Outcome::Failed, outage.to_string());
+                None
+            }
+        }
+    }
+}
+
+pub(super) async fn examine<F: FnMut(Step) + Send>(
+    settings: &Settings,
+    tls: Option<&Arc<ClientConfig>>,
+    user: Option<&str>,
+    tell: F,
+) -> bool {
+    let mut report = Report { tell, sound: true };
+    let mut first = None;
+    for address in &settings.addresses {
+        let session = reach(settings, address, tls, &mut report).await;
+        first = first.or(session);
+    }
+    if let Some(session) = first {
+        look(settings, &session, user, &mut report).await;
+    }
+    report.sound
+}
+
+/// Resolve, connect, TLS, bind: for every server by itself.
+async fn reach<F: FnMut(Step) + Send>(
+    settings: &Settings,
+    address: &Address,
+    tls: Option<&Arc<ClientConfig>>,
+    report: &mut Report<F>,
+) -> Option<Session> {
+    let until = Instant::now() + settings.timeout;
+    let at = |result: Outage| result.while_(address);
+    let found = report.step("resolve", dial::resolve(address, until).await.map_err(at))?;
+    let list = found.iter().map(|at| at.ip().to_string()).collect::<Vec<_>>().join(", ");
+    report.say("resolve", Outcome::Ok, format!("{address}: {} is {list}", address.host));
+    let tcp = report.step("connect", dial::connect(&found, until).await.map_err(at))?;
+    report.say("connect", Outcome::Ok, format!("{address}: port {} answers", address.port));
+    let stream = report.step("tls", dial::secure(address, tcp, tls, until).await.map_err(at))?;
+    match address.protection {
+        Protection::Plain if address.loopback_only => {
+            report.say("tls", Outcome::Ok, format!("{address}: no TLS, on this machine itself"));
+        }
+        Protection::Plain => {
+            let text = format!("{address}: no TLS: everyone on the way can read the passwords; use ldaps://");
+            report.say("tls", Outcome::Warn, text);
+        }
+        Protection::Tls | Protection::StartTls => {
+            report.say(
+                "tls",
+                Outcome::Ok,
+                format!("{address}: the certificate is trusted and for this name"),
+            );
+        }
+    }
+    let session = report.step("bind", Session::over(stream).await.map_err(at))?;
+    let Some(account) = &settings.service else {
+        let text =
+            format!("{address}: no ldap_bind_user: searches are made as nobody, which few directories allow");
+        report.say("bind", Outcome::Warn, text);
+        return Some(session);
+    };
+    let session = report.step("bind", service::bind(session, account, until).await.map_err(at))?;
+    report.say("bind", Outcome::Ok, format!("{address}: logged in as {}", account.0));
+    Some(session)
+}
+
+/// Base, filter, and the person if one is named: on one server for all.
+async fn look<F: FnMut(Step) + Send>(
+    settings: &Settings,
+    session: &Session,
+    user: Option<&str>,
+    report: &mut Report<F>,
+) -> Option<()> {
+    base(settings, session, report).await?;
+    filter(settings, session, report).await?;
+    let until = Instant::now() + settings.timeout;
+    let reader = Reader::Person(session);
+    let user = user?;
+    let Some(name) = TypedName::parse(user) else {
+        report.say("person", Outcome::Failed, "that cannot be anybody's name");
+        return None;
+    };
+    let tried = person::filters(settings, &name).join(" and then ");
+    let entry = match report.step("person", person::find(&reader, settings, &name, until).await)? {
+        Person::One(entry) => entry,
+        Person::Nobody => {
+            let text = format!(
+                "{tried} finds nobody below {}: correct the name, ldap_user_by_name, ldap_search_query or ldap_base, or \
+                 let the service account read that entry",
+                settings.base
+            );
+            report.say("person", Outcome::Failed, text);
+            return None;
+        }
+        Person::Several(dns) => {
+            let text = format!(
+                "{tried} finds several people ({}, …), so nobody may log in with this name: make ldap_user_by_name or \
+                 ldap_search_query narrower",
+                dns.join(", ")
+            );
+            report.say("person", Outcome::Failed, text);
+            return None;
+        }
+    };
+    report.say("person", Outcome::Ok, format!("{tried} finds {}", entry.dn));
+    attributes(settings, &entry, report)?;
+    let groups = report.step("groups", groups::read(&reader, settings, &entry, until).await)?;
+    let (outcome, note) = match (groups.names.is_empty(), groups.cut_off) {
+        (true, _) if settings.search_groups.is_some() => {
+            (Outcome::Warn, ": does ldap_search_groups fit this directory?")
+        }
+        (true, _) => (Outcome::Warn, ": where entries have no memberOf, set ldap_search_groups"),
+        (_, true) => (Outcome::Warn, ", and more that are not given on"),
+        _ => (Outcome::Ok, ""),
+    };
+    report.say("groups", outcome, format!("{} groups {:?}{note}", groups.names.len(), groups.names));
+    Some(())
+}
+
+async fn base<F: FnMut(Step)>(settings: &Settings, session: &Session, report: &mut Report<F>) -> Option<()> {
+    let until = Instant::now() + settings.timeout;
+    let query = everything(settings.base.clone(), Scope::Base, "(objectClass=*)", &["1.1"]);
+    match searched(session, &query, until).await {
+        Ok(found) if found.entries.len() == 1 => {
+            report.say("base", Outcome::Ok, format!("{} is there", settings.base));
+            Some(())
+        }
+        other => {
+            let why = match other {
+                Err(outage) => outage.to_string(),
+                Ok(_) => "ldap_base does not exist there, or may not be read".to_owned(),
+            };
+            let known = bases(session, until).await;
+            let known = if known.is_empty() {
+                String::new()
+            } else {
+                format!(". This server has: {}", known.join("; "))
+            };
+            report.say("base", Outcome::Failed, format!("{}: {why}{known}", settings.base));
+            None
+        }
+    }
+}
+
+/// What the server says it holds (RFC 4512 §5.1).
+async fn bases(session: &Session, until: Instant) -> Vec<String> {
+    let query = everything(String::new(), Scope::Base, "(objectClass=*)", &["namingContexts"]);
+    let found = searched(session, &query, until).await;
+    let entry = found.ok().and_then(|mut found| found.entries.pop()).unwrap_or_default();
+    entry.texts("namingContexts").map(str::to_owned).collect()
+}
+
+async fn filter<F: FnMut(Step)>(
+    settings: &Settings,
+    session: &Session,
+    report: &mut Report<F>,
+) -> Option<()> {
+    let until = Instant::now() + settings.timeout;
+    // Anybody at all, where the filter is simple enough to ask that.
+    let (anybody, filter) = match settings.user_by_name.single_attribute() {
+        Some(attribute) => (true, format!("({attribute}=*)")),
+        None => (false, settings.user_by_name.fill("vestibule-doctor")),
+    };
+    let filter =
+        settings.narrowing.as_ref().map_or(filter.clone(), |narrowing| format!("(&{filter}{narrowing})"));
+    let found = report.step(
+        "filter",
+        searched(session, &everything(settings.base.clone(), Scope::Subtree, &filter, &["1.1"]), until).await,
+    )?;
+    if anybody && found.entries.is_empty() {
+        let text = format!(
+            "{filter} finds nobody below {}: correct ldap_user_by_name, ldap_search_query or ldap_base, or let the service \
+             account read people's entries",
+            settings.base
+        );
+        report.say("filter", Outcome::Failed, text);
+        return None;
+    }
+    report.say("filter", Outcome::Ok, format!("{filter} is a search that the server makes"));
+    Some(())
+}
+
+fn attributes<F: FnMut(Step)>(settings: &Settings, entry: &Entry, report: &mut Report<F>) -> Option<()> {
+    let subject = report.step("attributes", subject::subject(entry, settings.user_id.as_deref()))?;
+    let claims = settings.claims.claims(entry, settings.trust_email);
+    let mut given = vec![format!("id {subject}")];
+    let standard = [
+        ("email", &claims.email),
+        ("username", &claims.username),
+        ("name", &claims.name),
+        ("nickname", &claims.nickname),
+        ("given_name", &claims.given_name),
+        ("family_name", &claims.family_name),
+        ("phone_number", &claims.phone_number),
+        ("picture", &claims.picture),
+    ];
+    given.extend(
+        standard.iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value:?}"))),
+    );
+    given.extend(claims.other.iter().map(|(name, value)| format!("{name} {value}")));
+    let mut wanting = Vec::new();
+    if claims.email.is_none() {
+        wanting.push("no usable e-mail: fill in the mail attribute, or name another one in ldap_attributes");
+    }
+    if subject == dn::normalised(&entry.dn) {
+        wanting.push("the DN is the id, so a renamed person becomes a new one: name a lasting attribute in ldap_user_id");
+    }
+    let outcome = if wanting.is_empty() { Outcome::Ok } else { Outcome::Warn };
+    given.extend(wanting.iter().map(|&text| text.to_owned()));
+    report.say("attributes", outcome, given.join(", "));
+    Some(())
+}
+
+fn everything(base: String, scope: Scope, filter: &str, attributes: &[&str]) -> Query {
+    let attributes = attributes.iter().map(|&name| name.to_owned()).collect();
+    Query { base, scope, filter: filter.to_owned(), attributes, most: 1, page: None }
+}

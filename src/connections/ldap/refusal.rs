@@ -1,0 +1,153 @@
+//! What the answer to a person's bind means.
+
+use ldap3::LdapResult;
+
+use super::outage::{Outage, code, quoted};
+use super::policy::{self, Error};
+use crate::connections::Verdict;
+
+/// The answer to a bind with a person's DN and password.
+#[derive(Debug)]
+pub(super) enum Bound {
+    /// The password is right, and the person may come in.
+    Welcome,
+    Refused(Verdict),
+}
+
+/// # Errors
+/// The directory did not judge the password: busy, unavailable, asked wrongly.
+pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
+    let said = policy::read(result.ctrls.iter().map(|control| &control.1));
+    let verdict = match (result.rc, said.error) {
+        // OpenLDAP lets the bind through and says "must change" beside it; nothing else is allowed after such a bind.
+        (0, Some(Error::ChangeAfterReset)) => Verdict::MustChangePassword,
+        (0, Some(Error::Expired)) if said.grace.is_none() => Verdict::MustChangePassword,
+        (0 | 19 | 49 | 53, Some(Error::Locked)) => Verdict::Locked { until: None },
+        (0, _) => return Ok(Bound::Welcome),
+        (19 | 49 | 53, Some(Error::Expired)) => Verdict::PasswordExpired,
+        (19 | 49 | 53, Some(Error::ChangeAfterReset)) => Verdict::MustChangePassword,
+        (49, _) => sub_code(&result.text).map_or(Verdict::WrongCredentials, windows),
+        // No such entry (any more), or one without a password.
+        (32 | 48, _) => Verdict::WrongCredentials,
+        // 389 Directory Server: "Exceed password retry limit", "Account inactivated".
+        (19, _) if result.text.to_lowercase().contains("retry limit") => Verdict::Locked { until: None },
+        (53, _) if result.text.to_lowercase().contains("inactivated") => Verdict::Disabled,
+        (rc, _) => {
+            let text = format!("it does not check the password ({}){}", code(rc), quoted(&result.text));
+            return Err(Outage::refused(text));
+        }
+    };
+    Ok(Bound::Refused(verdict))
+}
+
+/// Active Directory's reason: `80090308: LdapErr: DSID-0C0903A9, comment: …, data 52e, v1db1`.
+fn sub_code(text: &str) -> Option<u32> {
+    let (_, after) = text.split_once("data ")?;
+    let digits: String = after.chars().take_while(char::is_ascii_hexdigit).take(8).collect();
+    u32::from_str_radix(&digits, 16).ok()
+}
+
+/// Windows error codes.
+fn windows(code: u32) -> Verdict {
+    match code {
+        // ERROR_PASSWORD_EXPIRED
+        0x532 => Verdict::PasswordExpired,
+        // ERROR_PASSWORD_MUST_CHANGE
+        0x773 => Verdict::MustChangePassword,
+        // ERROR_ACCOUNT_LOCKED_OUT
+        0x775 => Verdict::Locked { until: None },
+        // ERROR_ACCOUNT_DISABLED, ERROR_ACCOUNT_EXPIRED, not at this hour, not from this machine
+        0x533 | 0x701 | 0x530 | 0x531 => Verdict::Disabled,
+        // 0x52e ERROR_LOGON_FAILURE, 0x525 ERROR_NO_SUCH_USER, and what nobody has heard of
+        _ => Verdict::WrongCredentials,
+    }
+}
+
+/// What to change when a search is refused with this code.
+pub(super) fn search_hint(rc: u32) -> &'static str {
+    match rc {
+        1 | 50 => ": searching needs an account that may read: set ldap_bind_user and ldap_bind_password",
+        32 => ": ldap_base does not exist there, or may not be read",
+        34 => ": correct ldap_base",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use ldap3::controls::{Control, RawControl};
+
+    use super::*;
+
+    fn answer(rc: u32, text: &str, policy: Option<&[u8]>) -> LdapResult {
+        let control = policy.map(|value| {
+            Control(
+                None,
+                RawControl { ctype: policy::OID.to_owned(), crit: false, val: Some(value.to_vec()) },
+            )
+        });
+        LdapResult {
+            rc,
+            matched: String::new(),
+            text: text.to_owned(),
+            refs: vec![],
+            ctrls: control.into_iter().collect(),
+        }
+    }
+
+    fn verdict(rc: u32, text: &str, policy: Option<&[u8]>) -> String {
+        match judge(&answer(rc, text, policy)) {
+            Ok(Bound::Welcome) => "Welcome".to_owned(),
+            Ok(Bound::Refused(verdict)) => format!("{verdict:?}"),
+            Err(_) => "Outage".to_owned(),
+        }
+    }
+
+    fn ad(data: &str) -> String {
+        verdict(
+            49,
+            &format!(
+                "80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v1db1"
+            ),
+            None,
+        )
+    }
+
+    #[test]
+    fn every_sub_code_of_active_directory_has_its_verdict() {
+        let table = [
+            ("52e", "WrongCredentials"),
+            ("525", "WrongCredentials"),
+            ("530", "Disabled"),
+            ("531", "Disabled"),
+            ("532", "PasswordExpired"),
+            ("533", "Disabled"),
+            ("701", "Disabled"),
+            ("773", "MustChangePassword"),
+            ("775", "Locked { until: None }"),
+            ("", "WrongCredentials"),
+            ("fffffffffff", "WrongCredentials"),
+        ];
+        for (data, expected) in table {
+            assert_eq!(ad(data), expected, "{data}");
+        }
+    }
+
+    #[test]
+    fn the_policy_control_is_told_apart() {
+        assert_eq!(verdict(49, "", Some(&[0x30, 3, 0x81, 1, 1])), "Locked { until: None }");
+        assert_eq!(verdict(49, "", Some(&[0x30, 3, 0x81, 1, 0])), "PasswordExpired");
+        assert_eq!(verdict(0, "", Some(&[0x30, 3, 0x81, 1, 2])), "MustChangePassword");
+        assert_eq!(verdict(0, "", Some(&[0x30, 5, 0xa0, 3, 0x81, 1, 1])), "Welcome", "a grace login");
+        assert_eq!(verdict(49, "", Some(b"\x30\xff\xffgarbage")), "WrongCredentials");
+        assert_eq!(verdict(0, "", Some(b"\xff")), "Welcome");
+    }
+
+    #[test]
+    fn a_directory_that_does_not_judge_is_an_outage() {
+        for rc in [1, 2, 3, 8, 10, 11, 13, 51, 52, 53, 80, 4_000_000] {
+            assert_eq!(verdict(rc, "", None), "Outage", "{rc}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The servers of one directory: which to ask first, and the connections for searches that are kept open.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ldap3::LdapResult;
+use rustls::ClientConfig;
+use secrecy::SecretString;
+use tokio::sync::{Mutex as AsyncMutex, Semaphore};
+use tokio::time::{Instant, timeout_at};
+
+use super::outage::{Outage, code, quoted};
+use super::session::{Found, Query, Session};
+use super::settings::Settings;
+use super::{refusal, service};
+
+/// Connections for searches; each carries many at once.
+const POOLED: usize = 2;
+/// Persons whose passwords are being checked at once, each over a connection of its own.
+const BINDS: usize = 64;
+/// A server that failed is asked after the others for so long.
+const ILL: Duration = Duration::from_secs(30);
+
+pub(super) struct Servers {
+    settings: Arc<Settings>,
+    tls: Option<Arc<ClientConfig>>,
+    pool: [AsyncMutex<Option<Arc<Link>>>; POOLED],
+    next: AtomicUsize,
+    ill_until: Mutex<Vec<Option<Instant>>>,
+    binds: Semaphore,
+}
+
+/// An open session and the server at its end.
+struct Link {
+    session: Session,
+    server: usize,
+}
+
+impl Servers {
+    pub(super) fn new(settings: Arc<Settings>, tls: Option<Arc<ClientConfig>>) -> Self {
+        let ill_until = Mutex::new(vec![None; settings.addresses.len()]);
+        let pool = std::array::from_fn(|_| AsyncMutex::new(None));
+        Self { settings, tls, pool, next: AtomicUsize::new(0), ill_until, binds: Semaphore::new(BINDS) }
+    }
+
+    pub(super) fn tls(&self) -> Option<&Arc<ClientConfig>> {
+        self.tls.as_ref()
+    }
+
+    /// A search as the service account. A pooled connection may have died unnoticed, so it gets half of the time, and
+    /// what is left goes to fresh ones.
+    pub(super) async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed) % POOLED;
+        let Some(slot) = self.pool.get(turn) else { return Err(Outage::broken("no pool")) };
+        let kept = slot.lock().await.clone().filter(|link| !link.session.is_over());
+        if let Some(link) = kept {
+            match searched(&link.session, query, sooner(until, 2)).await {
+                Ok(found) => return Ok(found),
+                Err(_) => forget(slot, &link).await,
+            }
+        }
+        let mut last = Outage::broken("no server");
+        for left in (1..=self.settings.addresses.len()).rev() {
+            let link = self.fresh(slot, until).await?;
+            let share = if left == 1 { until } else { sooner(until, 2) };
+            last = match searched(&link.session, query, share).await {
+                Ok(found) => return Ok(found),
+                Err(outage) => outage.while_(self.url(link.server)),
+            };
+            forget(slot, &link).await;
+            self.mark(link.server, true);
+        }
+        Err(last)
+    }
+
+    /// Binds as a person on a connection of its own, once: a second try could count against them in the directory.
+    pub(super) async fn bind(
+        &self,
+        dn: &str,
+        password: &SecretString,
+        until: Instant,
+    ) -> Result<(Session, LdapResult), Outage> {
+        let _turn = match timeout_at(until, self.binds.acquire()).await {
+            Ok(Ok(permit)) => permit,
+            _ => {
+                return Err(Outage::broken(format!(
+                    "{BINDS} passwords are being checked already, none in time"
+                )));
+            }
+        };
+        let link = self.open(false, until).await?;
+        let bound = link.session.bind(dn, password, until).await;
+        bound.map_err(|outage| outage.while_(self.url(link.server)))
+    }
+
+    /// The connection of a slot, opened if it is not there; whoever comes meanwhile waits for the same one.
+    async fn fresh(&self, slot: &AsyncMutex<Option<Arc<Link>>>, until: Instant) -> Result<Arc<Link>, Outage> {
+        let waited = timeout_at(until, slot.lock()).await;
+        let mut slot = waited.map_err(|_| Outage::broken("no connection in time"))?;
+        if let Some(link) = slot.as_ref().filter(|link| !link.session.is_over()) {
+            return Ok(Arc::clone(link));
+        }
+        let link = Arc::new(self.open(true, until).await?);
+        *slot = Some(Arc::clone(&link));
+        Ok(link)
+    }
+
+    /// The first server that answers. One that does not leaves enough time for the others.
+    async fn open(&self, as_service: bool, until: Instant) -> Result<Link, Outage> {
+        let order = self.order();
+        let mut reasons = Vec::new();
+        for (i, &server) in order.iter().enumerate() {
+            let others = u32::try_from(order.len() - i - 1).unwrap_or(0);
+            let share = if others == 0 { until } else { sooner(until, others + 2) };
+            match self.open_one(server, as_service, share).await {
+                Ok(session) => {
+                    self.mark(server, false);
+                    return Ok(Link { session, server });
+                }
+                Err(outage) => {
+                    self.mark(server, true);
+                    reasons.push(outage.while_(self.url(server)).to_string());
+                }
+            }
+        }
+        Err(Outage::broken(reasons.join("; ")))
+    }
+
+    async fn open_one(&self, server: usize, as_service: bool, until: Instant) -> Result<Session, Outage> {
+        let address = self.settings.addresses.get(server).ok_or_else(|| Outage::broken("no such server"))?;
+        let session = Session::open(address, self.tls.as_ref(), until).await?;
+        match &self.settings.service {
+            Some(account) if as_service => service::bind(session, account, until).await,
+            _ => Ok(session),
+        }
+    }
+
+    /// In the operator's order, those that failed lately last.
+    fn order(&self) -> Vec<usize> {
+        let now = Instant::now();
+        let ill = self.ill_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_ill = |server: &usize| ill.get(*server).copied().flatten().is_some_and(|until| until > now);
+        let (ill, well): (Vec<usize>, Vec<usize>) = (0..self.settings.addresses.len()).partition(is_ill);
+        well.into_iter().chain(ill).collect()
+    }
+
+    fn mark(&self, server: usize, ill: bool) {
+        let mut all = self.ill_until.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(until) = all.get_mut(server) {
+            *until = ill.then(|| Instant::now() + ILL);
+        }
+    }
+
+    fn url(&self, server: usize) -> &str {
+        self.settings.addresses.get(server).map_or("", |address| address.url.as_str())
+    }
+}
+
+/// Who reads the directory: the service account, or where there is none, the person who just logged in.
+pub(super) enum Reader<'a> {
+    Service(&'a Servers),
+    Person(&'a Session),
+}
+
+impl Reader<'_> {
+    pub(super) async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
+        match self {
+            Self::Service(servers) => servers.search(query, until).await,
+            Self::Person(session) => searched(session, query, until).await,
+        }
+    }
+}
+
+/// A search whose answer is an answer: complete, or cut off at a limit.
+pub(super) async fn searched(session: &Session, query: &Query, until: Instant) -> Result<Found, Outage> {
+    let found = session.search(query.clone(), until).await?;
+    match found.rc {
+        0 => Ok(found),
+        4 => Ok(Found { more: true, ..found }),
+        rc => {
+            let hint = refusal::search_hint(rc);
+            Err(Outage::refused(format!("the search failed ({}){}{hint}", code(rc), quoted(&found.text))))
+        }
+    }
+}
+
+async fn forget(slot: &AsyncMutex<Option<Arc<Link>>>, gone: &Arc<Link>) {
+    let mut slot = slot.lock().await;
+    if slot.as_ref().is_some_and(|link| Arc::ptr_eq(link, gone)) {
+        *slot = None;
+    }
+}
+
+/// One share of the time that is left.
+fn sooner(until: Instant, shares: u32) -> Instant {
+    let now = Instant::now();
+    now + until.saturating_duration_since(now) / shares
+}

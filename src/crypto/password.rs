@@ -1,0 +1,163 @@
+//! Argon2id (RFC 9106) with memory that is reused: fresh blocks for each hash grew a server past a gigabyte.
+
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
+use thiserror::Error;
+
+use super::{equal, random};
+use crate::model::HashParams;
+
+/// The blocks of one worker. They grow to the largest cost seen and stay.
+#[derive(Default)]
+pub struct PasswordMemory {
+    blocks: Vec<Block>,
+}
+
+#[derive(Debug, Error)]
+pub enum HashError {
+    #[error("the stored hash is not one that can be checked here")]
+    UnknownFormat,
+    #[error("argon2: {0}")]
+    Argon2(argon2::Error),
+    #[error("a password hash could not be written down")]
+    Encoding,
+}
+
+/// The most memory that a stored hash may ask for, so that a row in the database cannot exhaust the machine.
+const MOST_MEMORY_KIB: u32 = 1 << 20;
+const MOST_ITERATIONS: u32 = 64;
+
+/// What came of comparing a password with a stored hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hashed {
+    pub matches: bool,
+    /// The hash was made with other parameters than `wanted`.
+    pub outdated: bool,
+}
+
+impl PasswordMemory {
+    fn blocks(&mut self, params: &Params) -> &mut [Block] {
+        let needed = params.block_count();
+        if self.blocks.len() < needed {
+            self.blocks.resize(needed, Block::default());
+        }
+        self.blocks.split_at_mut(needed).0
+    }
+}
+
+fn params(wanted: HashParams) -> Result<Params, HashError> {
+    Params::new(wanted.memory_kib, wanted.iterations, wanted.parallelism, Some(32)).map_err(HashError::Argon2)
+}
+
+fn compute(
+    params: Params,
+    salt: &[u8],
+    password: &[u8],
+    memory: &mut PasswordMemory,
+) -> Result<[u8; 32], HashError> {
+    let mut out = [0; 32];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    argon2
+        .hash_password_into_with_memory(password, salt, &mut out, memory.blocks(&params))
+        .map_err(HashError::Argon2)?;
+    Ok(out)
+}
+
+/// A PHC string with a fresh salt of 128 bits.
+///
+/// # Errors
+/// When argon2 refuses the parameters.
+pub fn hash_password(
+    password: &[u8],
+    wanted: HashParams,
+    memory: &mut PasswordMemory,
+) -> Result<String, HashError> {
+    let params = params(wanted)?;
+    let salt = random::bytes::<16>();
+    let hash = compute(params.clone(), &salt, password, memory)?;
+    let phc = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(|_| HashError::Encoding)?,
+        salt: Some(Salt::new(&salt).map_err(|_| HashError::Encoding)?),
+        hash: Some(Output::new(&hash).map_err(|_| HashError::Encoding)?),
+    };
+    Ok(phc.to_string())
+}
+
+/// Compares `password` with `stored`; without a stored hash it does the same work and never matches.
+///
+/// # Errors
+/// [`HashError::UnknownFormat`] for a hash of another algorithm or of an absurd cost.
+pub fn verify_password(
+    password: &[u8],
+    stored: Option<&str>,
+    wanted: HashParams,
+    memory: &mut PasswordMemory,
+) -> Result<Hashed, HashError> {
+    let Some(stored) = stored else {
+        compute(params(wanted)?, &random::bytes::<16>(), password, memory)?;
+        return Ok(Hashed { matches: false, outdated: false });
+    };
+    let phc = PasswordHash::new(stored).map_err(|_| HashError::UnknownFormat)?;
+    let stored_params = Params::try_from(&phc).map_err(|_| HashError::UnknownFormat)?;
+    let (Some(salt), Some(expected), ARGON2ID_IDENT) = (phc.salt, phc.hash, phc.algorithm) else {
+        return Err(HashError::UnknownFormat);
+    };
+    if stored_params.m_cost() > MOST_MEMORY_KIB
+        || stored_params.t_cost() > MOST_ITERATIONS
+        || expected.len() != 32
+    {
+        return Err(HashError::UnknownFormat);
+    }
+    let cost = (stored_params.m_cost(), stored_params.t_cost(), stored_params.p_cost());
+    let computed = compute(stored_params, &salt, password, memory)?;
+    Ok(Hashed {
+        matches: equal(&computed, expected.as_bytes()),
+        outdated: cost != (wanted.memory_kib, wanted.iterations, wanted.parallelism),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: HashParams = HashParams { memory_kib: 64, iterations: 1, parallelism: 1 };
+
+    #[test]
+    fn a_password_matches_its_own_hash_only() {
+        let memory = &mut PasswordMemory::default();
+        let hash = hash_password(b"correct horse", CHEAP, memory).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
+        let check =
+            |password: &[u8], memory: &mut _| verify_password(password, Some(&hash), CHEAP, memory).unwrap();
+        assert_eq!(check(b"correct horse", memory), Hashed { matches: true, outdated: false });
+        assert!(!check(b"correct horse ", memory).matches);
+        assert!(!check(b"correct horse\0", memory).matches);
+        assert!(!verify_password(b"correct horse", None, CHEAP, memory).unwrap().matches);
+    }
+
+    #[test]
+    fn a_hash_of_another_cost_still_matches_and_says_so() {
+        let memory = &mut PasswordMemory::default();
+        let dearer = HashParams { iterations: 2, ..CHEAP };
+        let hash = hash_password(b"pw", dearer, memory).unwrap();
+        assert_eq!(
+            verify_password(b"pw", Some(&hash), CHEAP, memory).unwrap(),
+            Hashed { matches: true, outdated: true }
+        );
+    }
+
+    #[test]
+    fn other_formats_and_absurd_costs_are_refused() {
+        let memory = &mut PasswordMemory::default();
+        for stored in [
+            "",
+            "plain",
+            "$2b$10$abcdefghijklmnopqrstuv",
+            "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHRzYWx0$aGFzaA",
+        ] {
+            assert!(verify_password(b"pw", Some(stored), CHEAP, memory).is_err(), "{stored}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The few workers that compute password hashes. Nothing else in the process may run argon2: each worker holds tens of
+//! megabytes that it uses again and again, and when they are all busy and the queue is full, the next one is told so at once.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use thiserror::Error;
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+use crate::crypto::{HashError, Hashed, PasswordMemory, hash_password, verify_password};
+use crate::model::HashParams;
+
+#[derive(Debug, Error)]
+pub enum HashingError {
+    /// Every worker is busy and the queue is full.
+    #[error("too many passwords are being checked; try again in {retry_after} s")]
+    Overloaded { retry_after: u32 },
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    #[error("the hashing workers have stopped")]
+    Stopped,
+}
+
+/// Cheap to clone; the workers end when the last clone is gone.
+#[derive(Clone)]
+pub struct Hashing {
+    jobs: Arc<SyncSender<Job>>,
+    /// Hashes that may wait, for the estimate of when to come back.
+    queue: usize,
+    workers: usize,
+}
+
+enum Job {
+    Hash {
+        password: Zeroizing<Vec<u8>>,
+        params: HashParams,
+        answer: oneshot::Sender<Result<String, HashError>>,
+    },
+    Verify {
+        password: Zeroizing<Vec<u8>>,
+        stored: Option<String>,
+        params: HashParams,
+        answer: oneshot::Sender<Result<Hashed, HashError>>,
+    },
+}
+
+impl Hashing {
+    /// `workers` threads, at least one, and room for `queue` waiting passwords.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(workers: usize, queue: usize) -> std::io::Result<Self> {
+        let workers = workers.max(1);
+        let (jobs, inbox) = sync_channel(queue);
+        let inbox = Arc::new(Mutex::new(inbox));
+        for number in 0..workers {
+            let inbox = Arc::clone(&inbox);
+            thread::Builder::new().name(format!("hashing-{number}")).spawn(move || work(&inbox))?;
+        }
+        Ok(Self { jobs: Arc::new(jobs), queue, workers })
+    }
+
+    /// A PHC string.
+    ///
+    /// # Errors
+    /// [`HashingError::Overloaded`] at once when the queue is full.
+    pub async fn hash(&self, password: &str, params: HashParams) -> Result<String, HashingError> {
+        let (answer, result) = oneshot::channel();
+        self.send(Job::Hash { password: secret(password), params, answer })?;
+        Ok(result.await.map_err(|_| HashingError::Stopped)??)
+    }
+
+    /// Compares with `stored`; the same work without it, so that nobody learns from the time whether there is an account.
+    ///
+    /// # Errors
+    /// [`HashingError::Overloaded`] at once when the queue is full.
+    pub async fn verify(
+        &self,
+        password: &str,
+        stored: Option<String>,
+        params: HashParams,
+    ) -> Result<Hashed, HashingError> {
+        let (answer, result) = oneshot::channel();
+        self.send(Job::Verify { password: secret(password), stored, params, answer })?;
+        Ok(result.await.map_err(|_| HashingError::Stopped)??)
+    }
+
+    fn send(&self, job: Job) -> Result<(), HashingError> {
+        self.jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => HashingError::Overloaded { retry_after: self.drained_after() },
+            TrySendError::Disconnected(_) => HashingError::Stopped,
+        })
+    }
+
+    /// Seconds: a worker does about forty hashes a second at the default cost.
+    fn drained_after(&self) -> u32 {
+        u32::try_from(self.queue / (self.workers * 40)).unwrap_or(60).clamp(1, 60)
+    }
+}
+
+fn secret(password: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(password.as_bytes().to_vec())
+}
+
+fn work(inbox: &Mutex<Receiver<Job>>) {
+    yield_to_the_web();
+    let mut memory = PasswordMemory::default();
+    loop {
+        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(Job::Hash { password, params, answer }) if !answer.is_closed() => {
+                let _ = answer.send(hash_password(&password, params, &mut memory));
+            }
+            Ok(Job::Verify { password, stored, params, answer }) if !answer.is_closed() => {
+                let _ = answer.send(verify_password(&password, stored.as_deref(), params, &mut memory));
+            }
+            // Whoever gave up waiting (a closed browser) needs no hash.
+            Ok(_) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+/// Pages and tokens take microseconds and must not wait for hashes: the scheduler lets them go first.
+fn yield_to_the_web() {
+    #[cfg(target_os = "linux")]
+    {
+        let thread = rustix::thread::gettid();
+        if let Err(error) = rustix::process::setpriority_process(Some(thread), 10) {
+            tracing::debug!(%error, "the hashing threads keep their priority");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Draws every page in every state and says what is wrong with it: for `vestibule check`, and before a theme is used.
+
+use tera::{Context, Value};
+
+use super::frame::{Frame, context};
+use super::lint::problem_of;
+use super::look::Look;
+use super::markup::{Tag, tags};
+use super::{
+    ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, FormPost, Lang, LoggedOut, Login,
+    Notice, Page, Part, Picker, Problem, SignUp, Theme, WebMessage,
+};
+
+const NONCE: &str = "bm9uY2U";
+
+/// One page in one state.
+struct Sample {
+    template: &'static str,
+    page: Value,
+    parts: Vec<Part>,
+}
+
+fn samples() -> Vec<Sample> {
+    let mut all = Vec::new();
+    add::<Login>(&mut all);
+    add::<Picker>(&mut all);
+    add::<Discovery>(&mut all);
+    add::<SignUp>(&mut all);
+    add::<Notice>(&mut all);
+    add::<ErrorPage>(&mut all);
+    add::<LoggedOut>(&mut all);
+    add::<ConfirmLogout>(&mut all);
+    add::<FormPost>(&mut all);
+    add::<WebMessage>(&mut all);
+    add::<Demo>(&mut all);
+    add::<DemoResult>(&mut all);
+    add::<DemoReturn>(&mut all);
+    all
+}
+
+fn add<P: Page>(all: &mut Vec<Sample>) {
+    all.extend(P::samples().into_iter().map(|page| Sample {
+        template: P::TEMPLATE,
+        parts: page.must_have(),
+        page: Value::from_serializable(&page),
+    }));
+}
+
+/// Every state in every language, in one look.
+pub(super) fn draw_all(
+    theme: &Theme,
+    look: &Look,
+    menu: &Value,
+    langs: &[Lang],
+) -> Vec<(&'static str, Problem)> {
+    let mut problems = Vec::new();
+    let samples = samples();
+    for lang in langs {
+        let frame = Frame { client_id: None, lang, nonce: NONCE, language_href: "/login?ui_locales=" };
+        for sample in &samples {
+            let context = context(theme, look, menu, frame, sample.page.clone());
+            problems
+                .extend(draw(theme, sample, &context).into_iter().map(|problem| (sample.template, problem)));
+        }
+    }
+    problems.sort_by(|a, b| a.1.cmp(&b.1));
+    problems.dedup();
+    problems
+}
+
+/// The same in English and the built-in look, which shows what is wrong with the templates themselves.
+pub(super) fn of_theme(theme: &Theme) -> Vec<(&'static str, Problem)> {
+    let look = Look::sample(theme);
+    draw_all(theme, &look, &Value::from_serializable::<[Value]>(&[]), &[Lang::new("en")])
+}
+
+fn draw(theme: &Theme, sample: &Sample, context: &Context) -> Vec<Problem> {
+    let html = match theme.draw(sample.template, context) {
+        Ok(html) => html,
+        Err(error) => return vec![problem_of(sample.template, &error)],
+    };
+    // What a page lacks, its own template lost, or else the one that all share.
+    let file = theme.own_template(sample.template).or_else(|| theme.own_template("layout.html"));
+    let file = format!("templates/{}", file.unwrap_or(sample.template));
+    let tags = tags(&html);
+    let mut messages = lacks(&tags, &sample.parts);
+    messages.extend(breaks_rules(&tags));
+    messages.into_iter().map(|message| Problem::new(file.clone(), message)).collect()
+}
+
+fn lacks(tags: &[Tag<'_>], parts: &[Part]) -> Vec<String> {
+    let field = |name: &str| {
+        tags.iter().find(|tag| matches!(&*tag.name, "input" | "button") && tag.get("name") == Some(name))
+    };
+    let labelled = |id: &str| tags.iter().any(|tag| tag.name == "label" && tag.get("for") == Some(id));
+    let mut messages = Vec::new();
+    for part in parts {
+        let message = match part {
+            Part::Form(action) => {
+                let is_it = |tag: &Tag<'_>| {
+                    let post = tag.get("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
+                    tag.name == "form" && post && tag.get("action") == Some(action)
+                };
+                (!tags.iter().any(is_it))
+                    .then(|| format!("the page lacks <form method=\"post\" action=\"{action}\">"))
+            }
+            Part::Field(name) => field(name).is_none().then(|| format!("the page lacks the field `{name}`")),
+            Part::Filled(name, token) => match field(name) {
+                None => Some(format!("the page lacks the field `{name}`")),
+                Some(tag)
+                    if !tag
+                        .get("autocomplete")
+                        .is_some_and(|all| all.split(' ').any(|own| own == *token)) =>
+                {
+                    Some(format!(
+                        "the field `{name}` lacks autocomplete=\"{token}\": password managers need it"
+                    ))
+                }
+                Some(tag) if !tag.get("id").is_some_and(labelled) => {
+                    Some(format!("the field `{name}` lacks a <label for>"))
+                }
+                Some(_) => None,
+            },
+            Part::Alert => {
+                let alert = tags.iter().any(|tag| tag.get("role") == Some("alert"));
+                (!alert)
+                    .then(|| "the page lacks the place for errors, an element with role=\"alert\"".to_owned())
+            }
+            Part::Script => {
+                let script = tags.iter().any(|tag| tag.name == "script");
+                (!script).then(|| "the page lacks the script that sends the answer on".to_owned())
+            }
+        };
+        messages.extend(message);
+    }
+    messages
+}
+
+/// What holds for every page (WCAG 2.2 §2.4.2, §3.1.1; the Content-Security-Policy).
+fn breaks_rules(tags: &[Tag<'_>]) -> Vec<String> {
+    let count = |name: &str| tags.iter().filter(|tag| tag.name == name).count();
+    let mut messages = Vec::new();
+    let html = tags.iter().find(|tag| tag.name == "html");
+    if !html.is_some_and(|tag| tag.get("lang").is_some() && tag.get("dir").is_some()) {
+        messages.push("<html> lacks lang=\"{{ lang }}\" dir=\"{{ dir }}\"".to_owned());
+    }
+    // A page that only carries a message to another one shows nothing.
+    let shows = count("main") + count("h1") + count("footer") > 0;
+    if count("title") != 1 || (shows && (count("main") != 1 || count("h1") != 1)) {
+        messages.push("a page has one <title>, one <main> and one <h1>".to_owned());
+    }
+    for tag in tags {
+        if matches!(&*tag.name, "script" | "style") && tag.get("nonce") != Some(NONCE) {
+            messages.push(format!("<{}> lacks nonce=\"{{{{ nonce }}}}\"", tag.name));
+        }
+        if let Some(name) = tag.names().find(|name| *name == "style" || name.starts_with("on")) {
+            messages.push(format!("`{name}` on <{}> has no effect (Content-Security-Policy)", tag.name));
+        }
+        if tag.name == "img" && tag.get("alt").is_none() {
+            messages.push("an <img> lacks `alt`".to_owned());
+        }
+    }
+    messages
+}

@@ -1,0 +1,90 @@
+//! Something went wrong before anybody could be sent back: what happened, what to do, a way forward.
+
+use serde::Serialize;
+
+use super::Page;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorPage {
+    #[serde(flatten)]
+    pub trouble: Trouble,
+    /// Finds the case in the log; can be read aloud.
+    pub reference: Option<String>,
+    /// Unix seconds, shown beside the reference.
+    #[serde(serialize_with = "super::time_text::serialize")]
+    pub time: Option<i64>,
+    /// For developers, behind `<details>`; shown only while the operator develops (the demo, loopback).
+    pub details: Option<String>,
+    /// "Start again": an address of ours or one that the client registered, never one from the request.
+    pub again_href: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Trouble {
+    /// The application asked for something it may not have, or in the wrong way.
+    BadRequest,
+    UnknownClient,
+    /// The address to go back to is not registered.
+    UnknownCallback,
+    /// The connection does not exist, or this client may not use it.
+    UnknownConnection {
+        connection: String,
+    },
+    /// There is no transaction to go on with: expired, used, or opened in another browser.
+    TransactionOver,
+    /// The form was sent from elsewhere, or cookies are refused.
+    NoCookie,
+    NotFound,
+    /// Sign-up is turned off.
+    SignUpClosed,
+    /// From this address; whole minutes.
+    TooManyRequests {
+        n: u32,
+    },
+    /// Seconds to wait.
+    Overloaded {
+        n: u32,
+    },
+    /// Our fault.
+    Internal,
+}
+
+impl ErrorPage {
+    pub fn new(trouble: Trouble) -> Self {
+        Self { trouble, reference: None, time: None, details: None, again_href: None }
+    }
+}
+
+impl Page for ErrorPage {
+    const TEMPLATE: &'static str = "error.html";
+
+    fn samples() -> Vec<Self> {
+        let mut troubles = vec![
+            Trouble::BadRequest,
+            Trouble::UnknownClient,
+            Trouble::UnknownCallback,
+            Trouble::UnknownConnection { connection: "corp".into() },
+            Trouble::TransactionOver,
+            Trouble::NoCookie,
+            Trouble::NotFound,
+            Trouble::SignUpClosed,
+            Trouble::Internal,
+        ];
+        for n in [1, 2, 3, 15] {
+            troubles.extend([Trouble::TooManyRequests { n }, Trouble::Overloaded { n }]);
+        }
+        let mut samples: Vec<_> = troubles
+            .into_iter()
+            .map(|trouble| Self {
+                reference: Some("7Q2M-K4XD".into()),
+                time: Some(1_795_332_660),
+                details: Some("redirect_uri https://app.test/cb is not registered".into()),
+                again_href: Some("/demo".into()),
+                ..Self::new(trouble)
+            })
+            .collect();
+        samples.push(Self::new(Trouble::Internal));
+        samples
+    }
+}

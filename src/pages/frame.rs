@@ -1,0 +1,34 @@
+//! What one request adds to a page, and the whole of what a template may say.
+
+use tera::{Context, Value};
+
+use super::look::Look;
+use super::{Lang, Theme};
+
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// Whose look and name; None: the tenant's own.
+    pub client_id: Option<&'a str>,
+    /// From [`super::Pages::lang`]; also the `Content-Language`.
+    pub lang: &'a Lang,
+    /// Of this response's Content-Security-Policy, in base64url.
+    pub nonce: &'a str,
+    /// This page's address up to and including `ui_locales=`, for the language menu:
+    /// `/login?state=…&ui_locales=`. Empty where the page cannot be asked for again (after a POST): no menu.
+    pub language_href: &'a str,
+}
+
+/// `t` (words), `look`, `page`, and single values. Everything large is made once and only pointed to here.
+pub(super) fn context(theme: &Theme, look: &Look, menu: &Value, frame: Frame<'_>, page: Value) -> Context {
+    let mut context = Context::new();
+    context.insert_value("t", theme.words(frame.lang).clone());
+    context.insert_value("lang", Value::from(frame.lang.as_str()));
+    context.insert_value("dir", Value::from(frame.lang.dir()));
+    context.insert_value("language", Value::from(theme.name_of(frame.lang)));
+    context.insert_value("languages", menu.clone());
+    context.insert_value("language_href", Value::from(frame.language_href));
+    context.insert_value("nonce", Value::from(frame.nonce));
+    context.insert_value("look", look.value().clone());
+    context.insert_value("page", page);
+    context
+}

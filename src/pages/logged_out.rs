@@ -1,0 +1,36 @@
+//! What ended, and where to go from here.
+
+use serde::Serialize;
+
+use super::Page;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct LoggedOut {
+    pub scope: LogoutScope,
+    /// A fresh login, when a client is known that says where it starts.
+    pub again_href: Option<String>,
+    /// A registered address to go back to.
+    pub return_href: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogoutScope {
+    /// The session of this browser with this tenant.
+    Everything,
+    /// There was no session.
+    Nothing,
+}
+
+impl Page for LoggedOut {
+    const TEMPLATE: &'static str = "logged_out.html";
+
+    fn samples() -> Vec<Self> {
+        let again_href = Some(String::from("/demo"));
+        let return_href = Some(String::from("https://shop.acme.test/"));
+        vec![
+            Self { scope: LogoutScope::Everything, again_href, return_href },
+            Self { scope: LogoutScope::Nothing, again_href: None, return_href: None },
+        ]
+    }
+}

@@ -1,0 +1,208 @@
+//! How a client's pages look: its own branding before the tenant's before the built-in.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use tera::Value;
+use url::Url;
+
+use super::Theme;
+use super::fill::escape;
+use super::palette::Palette;
+use crate::model::{Branding, Client, Colors, Tenant};
+
+/// Made once per client by [`super::Pages`].
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// What templates see as `look`.
+    value: Value,
+    img_sources: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Fields<'a> {
+    /// The client's name, or the tenant's: "Sign in · name".
+    name: &'a str,
+    tenant: &'a str,
+    client: Option<&'a str>,
+    logo: Option<&'a str>,
+    /// The name of whoever the logo belongs to.
+    logo_alt: &'a str,
+    /// The first letter of that name, for the built-in mark.
+    letter: String,
+    favicon: String,
+    /// Safe: computed from parsed colours and checked files.
+    css: Value,
+    script: Value,
+    privacy: Option<&'a str>,
+    terms: Option<&'a str>,
+    help: Option<String>,
+}
+
+impl Look {
+    pub(super) fn new(theme: &Theme, tenant: &Tenant, client: Option<&Client>) -> Self {
+        let none = Branding::default();
+        let own = client.map_or(&none, |client| &client.branding);
+        let shared = &tenant.branding;
+        let either = |own: &Option<String>, shared: &Option<String>| own.clone().or_else(|| shared.clone());
+        let colors = Colors {
+            primary: either(&own.colors.primary, &shared.colors.primary),
+            page_background: either(&own.colors.page_background, &shared.colors.page_background),
+        };
+        let own_logo = own.logo_url.as_deref().filter(|url| is_image(url));
+        let logo = own_logo.or(shared.logo_url.as_deref().filter(|url| is_image(url)));
+        let logo_alt = match client {
+            Some(client) if own_logo.is_some() => &client.name,
+            _ => &tenant.friendly_name,
+        };
+        let favicon =
+            own.favicon_url.as_deref().or(shared.favicon_url.as_deref()).filter(|url| is_image(url));
+        let palette = Palette::new(&colors);
+        let letter = first_letter(logo_alt);
+        let favicon = favicon.map_or_else(|| drawn_favicon(&letter, &palette), str::to_owned);
+        let help = tenant.support_url.clone().filter(|url| is_page(url));
+        let fields = Fields {
+            name: client.map_or(&tenant.friendly_name, |client| &client.name),
+            tenant: &tenant.friendly_name,
+            client: client.map(|client| client.name.as_str()),
+            logo,
+            logo_alt,
+            letter,
+            css: Value::safe_string(&format!("{}{}", palette.css(), theme.css())),
+            script: Value::safe_string(Theme::script()),
+            privacy: tenant.privacy_url.as_deref().filter(|url| is_page(url)),
+            terms: tenant.terms_url.as_deref().filter(|url| is_page(url)),
+            help: help.or_else(|| tenant.support_email.as_ref().map(|email| format!("mailto:{email}"))),
+            favicon,
+        };
+        let img_sources = sources([logo, Some(&*fields.favicon)]);
+        Self { value: Value::from_serializable(&fields), img_sources }
+    }
+
+    /// The built-in look, to try templates with.
+    pub(super) fn sample(theme: &Theme) -> Self {
+        let fields = Fields {
+            name: "Shop",
+            tenant: "Acme",
+            client: Some("Shop"),
+            logo: None,
+            logo_alt: "Acme",
+            letter: "A".to_owned(),
+            favicon: "data:image/svg+xml,".to_owned(),
+            css: Value::safe_string(theme.css()),
+            script: Value::safe_string(Theme::script()),
+            privacy: Some("https://acme.test/privacy"),
+            terms: None,
+            help: None,
+        };
+        Self { value: Value::from_serializable(&fields), img_sources: Vec::new() }
+    }
+
+    pub(super) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The sources of `img-src` in the Content-Security-Policy: what this look needs and nothing more.
+    pub fn csp_img_sources(&self) -> &[String] {
+        &self.img_sources
+    }
+}
+
+/// What may stand in `src`: nothing that sends a person's address to a third party in the clear.
+fn is_image(url: &str) -> bool {
+    let below_static = url.starts_with("/static/");
+    let kinds = ["png", "jpeg", "gif", "webp", "avif", "svg+xml", "x-icon", "vnd.microsoft.icon"];
+    let data = url.strip_prefix("data:image/").and_then(|rest| rest.split([';', ',']).next());
+    below_static
+        || data.is_some_and(|kind| kinds.contains(&kind))
+        || origin(url).is_some_and(|o| o.starts_with("https:"))
+}
+
+/// What may stand in `href`.
+fn is_page(url: &str) -> bool {
+    origin(url).is_some_and(|origin| origin.starts_with("http"))
+}
+
+fn origin(url: &str) -> Option<String> {
+    let origin = Url::parse(url).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
+}
+
+fn sources<const N: usize>(images: [Option<&str>; N]) -> Vec<String> {
+    let source = |url: &str| {
+        if url.starts_with("data:") {
+            Some("data:".to_owned())
+        } else if url.starts_with('/') {
+            Some("'self'".to_owned())
+        } else {
+            origin(url)
+        }
+    };
+    let unique: BTreeSet<_> = images.into_iter().flatten().filter_map(source).collect();
+    unique.into_iter().collect()
+}
+
+fn first_letter(name: &str) -> String {
+    name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
+}
+
+/// A letter on the brand's colour, 200 bytes in the page instead of a request.
+fn drawn_favicon(letter: &str, palette: &Palette) -> String {
+    let mut text = String::new();
+    escape(&mut text, letter);
+    let svg = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 36 36'><rect width='36' height='36' rx='10' fill='{}'/>\
+         <text x='18' y='25' font-family='system-ui,sans-serif' font-weight='700' font-size='19' text-anchor='middle' \
+         fill='{}'>{text}</text></svg>",
+        palette.light.brand, palette.light.on
+    );
+    let mut url = String::from("data:image/svg+xml,");
+    for byte in svg.bytes() {
+        match byte {
+            b'<' | b'>' | b'#' | b'%' | b'"' | b'&' | 128.. => url.push_str(&format!("%{byte:02X}")),
+            _ => url.push(char::from(byte)),
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_image, is_page, sources};
+
+    #[test]
+    fn images_come_from_here_from_the_page_or_over_tls() {
+        for good in [
+            "/static/logo.svg",
+            "https://cdn.test/a.png",
+            "data:image/png;base64,AA",
+            "data:image/svg+xml,%3Csvg/%3E",
+        ] {
+            assert!(is_image(good), "{good}");
+        }
+        for bad in [
+            "http://cdn.test/a.png",
+            "//cdn.test/a",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "/login",
+            "",
+            "x\" onerror",
+        ] {
+            assert!(!is_image(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn links_lead_to_pages() {
+        assert!(is_page("https://acme.test/privacy") && is_page("http://localhost/x"));
+        assert!(!is_page("javascript:alert(1)") && !is_page("data:text/html,x") && !is_page("/x"));
+    }
+
+    #[test]
+    fn the_policy_names_the_logos_origin_and_nothing_more() {
+        let logo = Some("https://cdn.test:8443/a/b.png?x=;script-src *");
+        assert_eq!(sources([logo, Some("data:image/svg+xml,")]), ["data:", "https://cdn.test:8443"]);
+        assert_eq!(sources([Some("/static/l.svg"), None]), ["'self'"]);
+    }
+}

@@ -1,0 +1,56 @@
+//! What people see: one file a page, each with its template's contract; the theme, the look, the words, the assets.
+//! It turns data into HTML and knows nothing of requests, cookies, sessions or the database.
+//!
+//! [`Pages`] is made once for a tenant and draws everything; [`Frame`] is what one request adds.
+
+mod assets;
+mod check;
+mod confirm_logout;
+mod demo;
+mod discovery;
+mod error;
+mod files;
+mod fill;
+mod form_post;
+mod frame;
+mod lang;
+mod lint;
+mod logged_out;
+mod login;
+mod look;
+mod markup;
+mod notice;
+mod page;
+mod pages;
+mod palette;
+mod picker;
+mod problem;
+mod pseudo;
+mod signup;
+mod style;
+mod theme;
+mod time_text;
+mod way;
+mod web_message;
+mod words;
+
+pub use assets::Asset;
+pub use confirm_logout::ConfirmLogout;
+pub use demo::{Demo, DemoLogin, DemoRequest, DemoResult, DemoReturn, DemoToken};
+pub use discovery::{Discovery, DiscoveryError};
+pub use error::{ErrorPage, Trouble};
+pub use form_post::FormPost;
+pub use frame::Frame;
+pub use lang::{Lang, Wish};
+pub use logged_out::{LoggedOut, LogoutScope};
+pub use login::{Identifier, Login, LoginError, LoginNotice, Remember};
+pub use look::Look;
+pub use notice::{Notice, NoticeKind};
+pub use page::{Page, Part};
+pub use pages::Pages;
+pub use picker::Picker;
+pub use problem::Problem;
+pub use signup::{PasswordRules, SignUp, SignUpError, SignUpFault, SignUpField, UsernameField};
+pub use theme::Theme;
+pub use way::{Arrangement, Way, WayKind};
+pub use web_message::WebMessage;

@@ -1,0 +1,89 @@
+//! Everything a tenant shows.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::frame::context;
+use super::lang::lookup;
+use super::look::Look;
+use super::{Asset, Frame, Lang, Page, Problem, Theme, Wish, check};
+use crate::model::Tenant;
+
+/// A tenant's theme and the looks of its clients, worked out once. Made anew when files change.
+#[derive(Debug)]
+pub struct Pages {
+    theme: Theme,
+    own: Look,
+    /// By `client_id`.
+    clients: HashMap<String, Look>,
+    /// Never empty.
+    offered: Vec<Lang>,
+    /// The language menu; empty when there is nothing to choose.
+    menu: Value,
+}
+
+#[derive(Serialize)]
+struct MenuItem<'a> {
+    tag: &'a str,
+    name: &'a str,
+    dir: &'static str,
+}
+
+impl Pages {
+    pub fn new(theme: Theme, tenant: &Tenant) -> Self {
+        let offered = offered(&theme, &tenant.enabled_locales);
+        let items: Vec<_> = offered
+            .iter()
+            .map(|lang| MenuItem { tag: lang.as_str(), name: theme.name_of(lang), dir: lang.dir() })
+            .collect();
+        let menu = Value::from_serializable(if items.len() > 1 { items.as_slice() } else { &[] });
+        let look = |client| Look::new(&theme, tenant, Some(client));
+        let clients = tenant.clients.iter().map(|client| (client.client_id.clone(), look(client))).collect();
+        Self { own: Look::new(&theme, tenant, None), clients, offered, menu, theme }
+    }
+
+    /// The look of a client, or the tenant's own.
+    pub fn look(&self, client_id: Option<&str>) -> &Look {
+        client_id.and_then(|id| self.clients.get(id)).unwrap_or(&self.own)
+    }
+
+    /// The language for this request, among those the tenant enables: RFC 4647 lookup, wish by wish.
+    pub fn lang(&self, wish: Wish<'_>) -> &Lang {
+        static ENGLISH: std::sync::LazyLock<Lang> = std::sync::LazyLock::new(|| Lang::new("en"));
+        wish.among(&self.offered).unwrap_or(&ENGLISH)
+    }
+
+    /// The page as HTML. Never fails: a broken theme gives way to the built-in page, and the log says why.
+    pub fn render<P: Page>(&self, frame: Frame<'_>, page: &P) -> String {
+        let look = self.look(frame.client_id);
+        let context = context(&self.theme, look, &self.menu, frame, Value::from_serializable(page));
+        self.theme.draw_or_fall_back(P::TEMPLATE, &context)
+    }
+
+    /// A file below `/static/`; `path` is what follows, percent-decoded.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.theme.asset(path)
+    }
+
+    /// Draws every page in every state and language that the tenant offers, for `vestibule check`.
+    pub fn draw_all(&self) -> Vec<Problem> {
+        let drawn = check::draw_all(&self.theme, &self.own, &self.menu, &self.offered);
+        let mut problems: Vec<_> = drawn.into_iter().map(|(_, problem)| problem).collect();
+        problems.dedup();
+        problems
+    }
+}
+
+/// What the tenant enables and the theme has, in the tenant's order; everything when it enables nothing in particular.
+fn offered(theme: &Theme, enabled: &[String]) -> Vec<Lang> {
+    let all = theme.langs();
+    let mut offered: Vec<Lang> = Vec::new();
+    for lang in enabled.iter().filter_map(|tag| lookup(tag, &all)) {
+        if !offered.contains(lang) {
+            offered.push(lang.clone());
+        }
+    }
+    if offered.is_empty() { all } else { offered }
+}

@@ -1,0 +1,142 @@
+//! The CSS and the script of every page, made small; and what an operator's CSS may not do.
+
+use super::Problem;
+
+/// Largest CSS an operator may bring: it stands in every page.
+const MOST_BYTES: usize = 8 * 1024;
+
+/// Without comments and idle spaces.
+pub(super) fn minified(css: &str) -> String {
+    let mut bare = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("/*") {
+        bare.push_str(before);
+        // A space where the comment was, so that two halves never become one word.
+        bare.push(' ');
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    bare.push_str(rest);
+    let mut small = String::with_capacity(bare.len());
+    for word in bare.split_whitespace() {
+        if !small.is_empty()
+            && !small.ends_with(['{', '}', ';', ',', ':', '>'])
+            && !word.starts_with(['{', '}', '>'])
+        {
+            small.push(' ');
+        }
+        small.push_str(word);
+    }
+    small.replace(";}", "}")
+}
+
+/// The script without its comment and line breaks; every line of it ends where a statement may.
+pub(super) fn joined(script: &str) -> String {
+    let code = script.split_once("*/").map_or(script, |(_, code)| code);
+    let code: String = code.lines().map(str::trim).collect();
+    let mut small = code;
+    for sign in ["=>", "==", "=", "?", ":", "{", ","] {
+        small = small
+            .replace(&format!(" {sign} "), sign)
+            .replace(&format!("{sign} "), sign)
+            .replace(&format!(" {sign}"), sign);
+    }
+    small
+}
+
+/// The operator's CSS, small, or why it is refused. It is checked as it will be sent.
+pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
+    let small = minified(css);
+    let lower = small.to_ascii_lowercase();
+    let mut problems = Vec::new();
+    let mut refuse = |needle: &str, why: &str| {
+        let line = css.to_ascii_lowercase().find(needle).and_then(|at| css.get(..at));
+        let line = line.map_or(0, |before| before.matches('\n').count() + 1);
+        problems.push(Problem::new(file, why).at(line, 0));
+    };
+    for (needle, why) in FORBIDDEN {
+        if lower.contains(needle) {
+            refuse(needle, why);
+        }
+    }
+    let foreign = |address: &str| {
+        let address = address.trim_start_matches(['"', '\'', ' ']);
+        !address.starts_with("data:image/") && !(address.starts_with("/static/"))
+    };
+    if lower.split("url(").skip(1).any(foreign) {
+        refuse(
+            "url(",
+            "`url()` may only name /static/… or data:image/…: pages load nothing from other hosts",
+        );
+    }
+    if small.len() > MOST_BYTES {
+        refuse("", "is larger than 8 KiB: it stands in every page");
+    }
+    if problems.is_empty() { Ok(small) } else { Err(problems) }
+}
+
+const FORBIDDEN: [(&str, &str); 10] = [
+    ("<", "`<` could end the style element"),
+    ("\\", "`\\` escapes hide what a rule says"),
+    ("@import", "`@import` loads from elsewhere: put the rules here"),
+    ("@charset", "`@charset` has no place here"),
+    ("src(", "`src()` loads from elsewhere"),
+    ("image-set(", "`image-set()` loads from elsewhere: use `url(/static/…)`"),
+    ("expression(", "`expression()` is a script"),
+    ("[value", "a selector on `value` can read what people type"),
+    ("position:fixed", "`position: fixed` can lay something over the form"),
+    ("behavior:", "`behavior` is a script"),
+];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{checked, joined, minified};
+
+    #[test]
+    fn minifying_keeps_the_meaning() {
+        let css = "/* a */\na > b, .c :is(d) {\n  color: red;\n  width: calc(1px + 2px);\n}\n@media (x: 2px) and (y) { e { f: g h } }";
+        let small = "a>b,.c :is(d){color:red;width:calc(1px + 2px)}@media (x:2px) and (y){e{f:g h}}";
+        assert_eq!(minified(css), small);
+        // Two halves of a word never become one.
+        assert_eq!(minified("u/* */rl(x)"), "u rl(x)");
+    }
+
+    #[test]
+    fn the_script_loses_only_spaces() {
+        assert_eq!(
+            joined("/* x */\n(d => {\nlet a = 1, b = 'x y';\n})(document)\n"),
+            "(d=>{let a=1,b='x y';})(document)"
+        );
+    }
+
+    #[test]
+    fn harmless_css_is_taken() {
+        let css =
+            ".logo { background: url(/static/l.svg) } .x { background: url(\"data:image/png;base64,AA\") }";
+        assert!(checked("templates/extra.css", css).is_ok());
+    }
+
+    #[test]
+    fn css_that_reaches_out_or_breaks_out_is_refused() {
+        let evil = [
+            "a{}</style><script>",
+            "@import 'x'",
+            "@IM/**/PORT url(//e)",
+            "a{background:url(//evil.test)}",
+            "a{background:URL( 'https://evil.test' )}",
+            "a{b:ur\\6c(//evil)}",
+            "input[value^=a]{c:d}",
+            "a{width:expression(alert(1))}",
+            "a{position:/**/fixed}",
+            "a{b:image-set('//evil' 1x)}",
+        ];
+        for css in evil {
+            // A comment inside a word makes two words of it, which no browser takes for one.
+            let harmless = css.contains("/**/PORT");
+            assert!(checked("templates/extra.css", css).is_err() || harmless, "{css}");
+        }
+        let problems = checked("templates/extra.css", "a {}\n\nb { c: url(x) }").unwrap_err();
+        assert!(problems[0].to_string().starts_with("templates/extra.css:3: "), "{problems:?}");
+        assert!(checked("templates/extra.css", &"a{b:c}".repeat(2000)).is_err());
+    }
+}

@@ -1,0 +1,336 @@
+//! Templates, words and files: the built-in ones with an operator's in front.
+//!
+//! A template of an operator's replaces the built-in one of its name, or extends `builtin/<name>` and replaces blocks.
+//! `page.css` replaces the style, `extra.css` adds to it. Nothing of an operator's can take a login down: what is
+//! broken is named, left out, and the built-in page is drawn instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use rust_embed::RustEmbed;
+use tera::{Context, Tera, TeraResult, Value};
+
+use super::assets::{self, Asset, Assets};
+use super::fill;
+use super::lang::NAMES;
+use super::words::{self, Text, Texts};
+use super::{Lang, Problem, check, files, lint, pseudo, style};
+
+/// The prefix under which the built-in templates are known, whatever an operator calls theirs.
+pub(super) const BUILT_IN: &str = "builtin/";
+/// No page is nearly as long; a template that loops is stopped here.
+const LONGEST_PAGE: usize = 256 * 1024;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[include = "*.html"]
+#[include = "page.css"]
+#[include = "page.js"]
+struct Templates;
+
+#[derive(RustEmbed)]
+#[folder = "locales/"]
+#[include = "*.json"]
+struct Locales;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Theme(Arc<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    /// The built-in templates with the operator's in front; None without any.
+    own: Option<Tera>,
+    /// Pages whose own templates cannot be used.
+    broken: BTreeSet<String>,
+    css: String,
+    words: BTreeMap<Lang, Words>,
+    assets: Assets,
+}
+
+#[derive(Clone)]
+struct Words {
+    texts: Texts,
+    /// The same as templates see it.
+    value: Value,
+    /// What the language menu says.
+    name: String,
+}
+
+/// What every theme stands on, read once.
+struct Foundation {
+    tera: Tera,
+    css: String,
+    script: String,
+    words: BTreeMap<Lang, Words>,
+}
+
+static FOUNDATION: LazyLock<Foundation> = LazyLock::new(|| {
+    let words = built_in_words();
+    let mut tera = engine();
+    if let Err(error) = tera.add_raw_templates(built_in_templates()) {
+        tracing::error!(%error, "the built-in templates do not compile");
+    }
+    let css = style::minified(&embedded::<Templates>("page.css"));
+    Foundation { tera, css, script: style::joined(&embedded::<Templates>("page.js")), words }
+});
+
+impl Theme {
+    /// Without anything of an operator's.
+    pub fn built_in() -> Self {
+        Self(Arc::new(Parts {
+            own: None,
+            broken: BTreeSet::new(),
+            css: FOUNDATION.css.clone(),
+            words: FOUNDATION.words.clone(),
+            assets: assets::built_in(),
+        }))
+    }
+
+    /// With the operator's `templates/`, `static/` and `locales/` below `dir`. What is broken is left out and named.
+    pub fn load(dir: Option<&Path>) -> (Self, Vec<Problem>) {
+        let built_in = Self::built_in();
+        let Some(dir) = dir else { return (built_in, Vec::new()) };
+        let mut parts = (*built_in.0).clone();
+        let mut problems = Vec::new();
+        if !dir.is_dir() {
+            problems.push(Problem::new(dir.display().to_string(), "is no folder"));
+        }
+        problems.extend(assets::lay_over(&mut parts.assets, &dir.join("static")));
+        problems.extend(parts.lay_words(&dir.join("locales")));
+        problems.extend(parts.lay_templates(&dir.join("templates")));
+        let theme = Self(Arc::new(parts.clone()));
+        for (template, problem) in check::of_theme(&theme) {
+            parts.broken.insert(template.to_owned());
+            problems.push(problem);
+        }
+        problems.sort();
+        problems.dedup();
+        for problem in &problems {
+            tracing::warn!(%problem, "the theme has a mistake; the built-in part is used instead");
+        }
+        (Self(Arc::new(parts)), problems)
+    }
+
+    /// With every English text accented and longer, as `en-XA`, and from right to left, as `ar-XB`: what stays plain on
+    /// such a page is not in `locales/`. For tests.
+    #[must_use]
+    pub fn with_pseudo_locales(self) -> Self {
+        let mut parts = (*self.0).clone();
+        for tag in ["en-XA", "ar-XB"] {
+            let texts = pseudo::accented(&english().texts);
+            let value = words::as_value(&texts);
+            parts.words.insert(Lang::new(tag), Words { texts, value, name: tag.to_owned() });
+        }
+        Self(Arc::new(parts))
+    }
+
+    /// The languages there are words for: the built-in ones in the order of the menu, then the operator's own.
+    pub fn langs(&self) -> Vec<Lang> {
+        let order =
+            |lang: &Lang| NAMES.iter().position(|(tag, _)| *tag == lang.as_str()).unwrap_or(NAMES.len());
+        let mut langs: Vec<_> = self.0.words.keys().cloned().collect();
+        langs.sort_by_key(order);
+        langs
+    }
+
+    pub(super) fn asset(&self, path: &str) -> Option<&Asset> {
+        self.0.assets.get(path)
+    }
+
+    pub(super) fn words(&self, lang: &Lang) -> &Value {
+        self.0.words.get(lang).map_or_else(|| &english().value, |words| &words.value)
+    }
+
+    pub(super) fn name_of<'a>(&'a self, lang: &'a Lang) -> &'a str {
+        self.0.words.get(lang).map_or(lang.as_str(), |words| &words.name)
+    }
+
+    pub(super) fn css(&self) -> &str {
+        &self.0.css
+    }
+
+    pub(super) fn script() -> &'static str {
+        &FOUNDATION.script
+    }
+
+    /// The operator's template of that name, if there is one: where a mistake on the page is looked for.
+    pub(super) fn own_template(&self, name: &str) -> Option<&str> {
+        self.0.own.as_ref()?.get_template_names().find(|own| *own == name)
+    }
+
+    /// The page by the operator's templates, even if they are known to be broken.
+    pub(super) fn draw(&self, template: &str, context: &Context) -> TeraResult<String> {
+        write(self.0.own.as_ref().unwrap_or(&FOUNDATION.tera), template, context)
+    }
+
+    /// The page, whatever state the operator's templates are in.
+    pub(super) fn draw_or_fall_back(&self, template: &str, context: &Context) -> String {
+        if self.0.own.is_some() && !self.0.broken.contains(template) {
+            match self.draw(template, context) {
+                Ok(html) => return html,
+                Err(error) => {
+                    tracing::error!(template, %error, "the theme's page failed; the built-in one is shown")
+                }
+            }
+        }
+        write(&FOUNDATION.tera, template, context).unwrap_or_else(|error| {
+            tracing::error!(template, %error, "a built-in page failed");
+            LAST_RESORT.to_owned()
+        })
+    }
+}
+
+impl fmt::Debug for Theme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Theme")
+            .field("own_templates", &self.0.own.is_some())
+            .field("broken", &self.0.broken)
+            .finish()
+    }
+}
+
+impl Parts {
+    /// The operator's texts over ours, key by key; a file for a language that we do not have lies over English.
+    fn lay_words(&mut self, dir: &Path) -> Vec<Problem> {
+        let (files, mut problems) = files::below(dir, "locales");
+        for file in files {
+            let name = format!("locales/{}", file.name);
+            let (Some(tag), Ok(source)) = (file.name.strip_suffix(".json"), String::from_utf8(file.bytes))
+            else {
+                problems.push(Problem::new(
+                    name,
+                    "must be a UTF-8 file named after its language, such as de.json",
+                ));
+                continue;
+            };
+            let lang = Lang::new(tag);
+            let (texts, faults) = words::parse(&name, &source);
+            problems.extend(faults);
+            problems.extend(words::compare(&lang, &name, &source, &texts, &english().texts, false));
+            let built_in = FOUNDATION.words.get(&lang).unwrap_or_else(|| english());
+            let mut merged = built_in.texts.clone();
+            merged.extend(texts.into_iter().filter(|(key, text)| fits(text, english().texts.get(key))));
+            let own_name = lang.own_name().unwrap_or(tag).to_owned();
+            let value = words::as_value(&merged);
+            self.words.insert(lang, Words { texts: merged, value, name: own_name });
+        }
+        problems
+    }
+
+    fn lay_templates(&mut self, dir: &Path) -> Vec<Problem> {
+        let (files, mut problems) = files::below(dir, "templates");
+        let mut templates = Vec::new();
+        for file in files {
+            let name = format!("templates/{}", file.name);
+            let Ok(source) = String::from_utf8(file.bytes) else {
+                problems.push(Problem::new(name, "is not UTF-8"));
+                continue;
+            };
+            match file.name.as_str() {
+                "page.css" | "extra.css" => match style::checked(&name, &source) {
+                    Ok(css) if file.name == "page.css" => self.css = css,
+                    Ok(css) => self.css.push_str(&css),
+                    Err(faults) => problems.extend(faults),
+                },
+                html if html.ends_with(".html") => match lint::template(&name, &source) {
+                    faults if faults.is_empty() => templates.push((file.name, source)),
+                    faults => problems.extend(faults),
+                },
+                _ => problems
+                    .push(Problem::new(name, "is neither a template (.html) nor page.css nor extra.css")),
+            }
+        }
+        if !templates.is_empty() {
+            let (own, faults) = lint::compile(engine(), built_in_templates(), templates);
+            self.own = Some(own);
+            problems.extend(faults);
+        }
+        problems
+    }
+}
+
+/// Whether a text can stand in for the English one without a hole.
+fn fits(text: &Text, english: Option<&Text>) -> bool {
+    english.is_some_and(|english| text.placeholders().is_subset(&english.placeholders()))
+}
+
+fn english() -> &'static Words {
+    static NONE: LazyLock<Words> = LazyLock::new(|| Words {
+        texts: Texts::new(),
+        value: words::as_value(&Texts::new()),
+        name: "English".to_owned(),
+    });
+    FOUNDATION.words.get(&Lang::new("en")).unwrap_or(&NONE)
+}
+
+/// Ours, with English beneath; a missing key is logged once, here.
+fn built_in_words() -> BTreeMap<Lang, Words> {
+    let parsed = |tag: &str| {
+        let source = Locales::get(&format!("{tag}.json"))?.data;
+        Some(words::parse(&format!("locales/{tag}.json"), &String::from_utf8_lossy(&source)).0)
+    };
+    let english = parsed("en").unwrap_or_default();
+    let mut all = BTreeMap::new();
+    for (tag, name) in NAMES {
+        let Some(own) = parsed(tag) else { continue };
+        for key in english.keys().filter(|key| !own.contains_key(*key)) {
+            tracing::warn!(lang = tag, key, "a text is missing; English stands in");
+        }
+        let mut texts = english.clone();
+        texts.extend(own);
+        let value = words::as_value(&texts);
+        all.insert(Lang::new(tag), Words { texts, value, name: name.to_owned() });
+    }
+    all
+}
+
+/// An engine that escapes everything, and looks for a built-in template where there is no other.
+fn engine() -> Tera {
+    let mut tera = Tera::default();
+    tera.autoescape_on([""]);
+    fill::register(&mut tera);
+    if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
+        tracing::error!(%error, "the templates have no fallback");
+    }
+    tera
+}
+
+fn built_in_templates() -> Vec<(String, String)> {
+    let names = Templates::iter().filter(|name| name.ends_with(".html"));
+    names.map(|name| (format!("{BUILT_IN}{name}"), embedded::<Templates>(&name))).collect()
+}
+
+fn embedded<Files: RustEmbed>(name: &str) -> String {
+    Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+}
+
+fn write(tera: &Tera, template: &str, context: &Context) -> TeraResult<String> {
+    let mut page = Bounded(Vec::with_capacity(16 * 1024));
+    tera.render_to(template, context, &mut page)?;
+    Ok(String::from_utf8(page.0)?)
+}
+
+/// A page that cannot grow without end.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST_PAGE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Shown when not even a built-in page can be drawn, which the tests make unlikely.
+const LAST_RESORT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Error: Something went wrong</title></head>\
+<body><main><h1>Something went wrong on our side</h1><p>Try again in a moment.</p></main></body></html>";

@@ -1,0 +1,208 @@
+//! Where an answer may go. Only a client that registered the address yields one.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::ResponseMode;
+use crate::model::{AppType, Client};
+
+/// A registered redirect address. There is no other way to make one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination {
+    redirect_uri: String,
+    /// The request named it, so the token request must name it too (RFC 6749 §4.1.3).
+    named: bool,
+}
+
+/// Why there is no address to answer to: shown to the visitor, never redirected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    NotRegistered,
+    /// None was named, and the client has none or several.
+    Missing,
+}
+
+impl Destination {
+    /// `asked` is compared byte for byte with what `client` registered (RFC 9700 §4.1.3). One exception: a native client
+    /// that registered `http://127.0.0.1/…` or `http://[::1]/…` may use any port (RFC 8252 §7.3).
+    ///
+    /// # Errors
+    /// When the client did not register it.
+    pub fn of(client: &Client, asked: Option<&str>) -> Result<Self, Refused> {
+        let Some(asked) = asked else {
+            let [only] = client.callbacks.as_slice() else { return Err(Refused::Missing) };
+            return Ok(Self { redirect_uri: only.clone(), named: false });
+        };
+        let native = client.app_type == AppType::Native;
+        let registered = client
+            .callbacks
+            .iter()
+            .any(|callback| callback == asked || (native && same_but_port(callback, asked)));
+        if registered {
+            Ok(Self { redirect_uri: asked.to_owned(), named: true })
+        } else {
+            Err(Refused::NotRegistered)
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    /// What the token request must repeat.
+    pub fn named(&self) -> Option<&str> {
+        self.named.then_some(self.redirect_uri.as_str())
+    }
+
+    /// `https://app.test`, for `postMessage` and the CSP; a custom scheme gives `myapp:`.
+    pub fn origin(&self) -> String {
+        match Url::parse(&self.redirect_uri) {
+            Ok(url) if url.origin().is_tuple() => url.origin().ascii_serialization(),
+            Ok(url) => format!("{}:", url.scheme()),
+            Err(_) => "'none'".to_owned(),
+        }
+    }
+
+    /// The address with `fields` added the way `mode` wants it. What the registered address has already stays as it is,
+    /// less names that the answer brings itself, so that nothing stands there twice.
+    pub fn with(&self, mode: ResponseMode, fields: &[(&'static str, String)]) -> String {
+        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        if mode == ResponseMode::Fragment {
+            return format!("{}#{encoded}", self.redirect_uri);
+        }
+        match self.redirect_uri.split_once('?') {
+            None => format!("{}?{encoded}", self.redirect_uri),
+            Some((base, own)) => {
+                let is_ours = |pair: &&str| {
+                    let name = pair.split('=').next().unwrap_or_default();
+                    fields.iter().any(|(field, _)| *field == name)
+                };
+                let mut kept: Vec<&str> =
+                    own.split('&').filter(|pair| !pair.is_empty() && !is_ours(pair)).collect();
+                kept.push(&encoded);
+                format!("{base}?{}", kept.join("&"))
+            }
+        }
+    }
+}
+
+fn same_but_port(registered: &str, asked: &str) -> bool {
+    ["http://127.0.0.1", "http://[::1]"].iter().any(|host| {
+        let (Some(registered), Some(asked)) = (registered.strip_prefix(host), asked.strip_prefix(host))
+        else {
+            return false;
+        };
+        without_port(registered).is_some_and(|path| without_port(asked) == Some(path))
+    })
+}
+
+/// The path behind `:port`, or None when what follows the host is neither a port nor a path.
+fn without_port(rest: &str) -> Option<&str> {
+    let path = match rest.strip_prefix(':') {
+        None => rest,
+        Some(port) => {
+            let path = port.trim_start_matches(|c: char| c.is_ascii_digit());
+            let digits = port.len() - path.len();
+            if !(1..=5).contains(&digits) {
+                return None;
+            }
+            path
+        }
+    };
+    (path.is_empty() || path.starts_with(['/', '?'])).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::*;
+
+    fn client(app_type: AppType, callbacks: &[&str]) -> Client {
+        Client {
+            client_id: "c1".into(),
+            name: "Shop".into(),
+            app_type,
+            secrets: vec![],
+            token_endpoint_auth_method: TokenEndpointAuth::None,
+            callbacks: callbacks.iter().map(|&callback| callback.to_owned()).collect(),
+            allowed_logout_urls: vec![],
+            web_origins: vec![],
+            allowed_origins: vec![],
+            grant_types: vec![],
+            initiate_login_uri: None,
+            branding: Branding::default(),
+            id_token_lifetime: 36_000,
+            sso_disabled: false,
+        }
+    }
+
+    #[test]
+    fn only_the_very_bytes_are_registered() {
+        let client = client(AppType::RegularWeb, &["https://app.test/cb"]);
+        assert!(Destination::of(&client, Some("https://app.test/cb")).is_ok());
+        for bad in [
+            "https://app.test.evil/cb",
+            "https://app.test@evil/cb",
+            "HTTPS://APP.TEST:443/cb",
+            "https://app.test/CB",
+            "https://app.test/cb/../x",
+            "https://app.test/cb/..;/x",
+            "https://app.test/cb/%2e%2e/x",
+            "https:\\\\app.test\\cb",
+            "https://app.test/cb\t",
+            "https://app.test/cb\r\nX: y",
+            "https://app.test/cb\0",
+            "https://app.test/cb#x",
+            "https://app.test/cb?x=1",
+            "https://app.test./cb",
+            "https://аpp.test/cb",
+            " https://app.test/cb",
+            "javascript:alert(1)",
+            "",
+        ] {
+            assert_eq!(Destination::of(&client, Some(bad)), Err(Refused::NotRegistered), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_native_client_on_loopback_may_choose_its_port() {
+        let native = client(AppType::Native, &["http://127.0.0.1/cb"]);
+        assert!(Destination::of(&native, Some("http://127.0.0.1:49152/cb")).is_ok());
+        for bad in [
+            "http://127.0.0.1.evil/cb",
+            "http://localhost@evil/cb",
+            "http://127.0.0.1:80@evil/cb",
+            "http://127.0.0.1:/cb",
+            "http://127.0.0.1:123456/cb",
+            "http://127.0.0.1:80/other",
+            "https://127.0.0.1:80/cb",
+            "http://127.0.0.1@evil/cb",
+        ] {
+            assert!(Destination::of(&native, Some(bad)).is_err(), "{bad}");
+        }
+        let web = client(AppType::RegularWeb, &["http://127.0.0.1/cb"]);
+        assert!(Destination::of(&web, Some("http://127.0.0.1:49152/cb")).is_err());
+    }
+
+    #[test]
+    fn an_unnamed_address_is_the_only_registered_one() {
+        let one = client(AppType::Spa, &["https://a.test/cb"]);
+        assert_eq!(Destination::of(&one, None).unwrap().named(), None);
+        assert_eq!(
+            Destination::of(&client(AppType::Spa, &["https://a.test/1", "https://a.test/2"]), None),
+            Err(Refused::Missing)
+        );
+    }
+
+    #[test]
+    fn parameters_of_the_answer_stand_there_once() {
+        let client = client(AppType::RegularWeb, &["https://a.test/cb?code=x&tenant=1&state=y"]);
+        let destination = Destination::of(&client, None).unwrap();
+        let fields = [("code", "new".to_owned()), ("state", "a+/= é".to_owned())];
+        assert_eq!(
+            destination.with(ResponseMode::Query, &fields),
+            "https://a.test/cb?tenant=1&code=new&state=a%2B%2F%3D+%C3%A9"
+        );
+        assert_eq!(destination.origin(), "https://a.test");
+    }
+}

@@ -1,0 +1,94 @@
+//! `response_type` and `response_mode` (OAuth 2.0 Multiple Response Types §2, §3, §5; Form Post Response Mode).
+
+use serde::{Deserialize, Serialize};
+
+/// Which of the three come back from the authorization endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseType {
+    pub code: bool,
+    pub token: bool,
+    pub id_token: bool,
+}
+
+impl ResponseType {
+    /// The order of the words does not matter; a word said twice does.
+    pub fn parse(value: &str) -> Option<Self> {
+        let mut parsed = Self { code: false, token: false, id_token: false };
+        for word in value.split(' ').filter(|word| !word.is_empty()) {
+            let part = match word {
+                "code" => &mut parsed.code,
+                "token" => &mut parsed.token,
+                "id_token" => &mut parsed.id_token,
+                _ => return None,
+            };
+            if std::mem::replace(part, true) {
+                return None;
+            }
+        }
+        (parsed.code || parsed.token || parsed.id_token).then_some(parsed)
+    }
+
+    /// Something other than a code comes through the browser, and may never stand in a query.
+    pub fn has_tokens(self) -> bool {
+        self.token || self.id_token
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    Query,
+    Fragment,
+    FormPost,
+    WebMessage,
+}
+
+impl ResponseMode {
+    pub fn parse(value: &str) -> Option<Self> {
+        match value {
+            "query" => Some(Self::Query),
+            "fragment" => Some(Self::Fragment),
+            "form_post" => Some(Self::FormPost),
+            "web_message" => Some(Self::WebMessage),
+            _ => None,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Fragment => "fragment",
+            Self::FormPost => "form_post",
+            Self::WebMessage => "web_message",
+        }
+    }
+
+    pub fn default_of(response_type: ResponseType) -> Self {
+        if response_type.has_tokens() { Self::Fragment } else { Self::Query }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ResponseType;
+
+    #[test]
+    fn all_seven_response_types_in_any_order() {
+        for good in [
+            "code",
+            "token",
+            "id_token",
+            "token id_token",
+            "id_token token",
+            "code id_token",
+            "code token",
+            "code id_token token",
+            "token code id_token",
+        ] {
+            assert!(ResponseType::parse(good).is_some(), "{good}");
+        }
+        for bad in ["", " ", "code code", "none", "code,token", "Code"] {
+            assert!(ResponseType::parse(bad).is_none(), "{bad}");
+        }
+    }
+}

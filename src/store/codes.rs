@@ -1,0 +1,146 @@
+//! Authorization codes: stored by their hash, spent once.
+
+use sqlx::{Any, Row as _, Transaction};
+
+use super::access_tokens::insert as insert_token;
+use super::transactions::spend;
+use super::{Store, StoreError, StoredAccessToken};
+
+#[derive(Debug, Clone)]
+pub struct CodeRow {
+    pub code_hash: String,
+    pub tenant: String,
+    pub client_id: String,
+    /// What the code stands for, as JSON that the issuer wrote.
+    pub grant_data: String,
+    /// Set when the authorize request named it.
+    pub redirect_uri: Option<String>,
+    pub code_challenge: Option<String>,
+    /// Unix seconds.
+    pub expires_at: i64,
+    pub spent: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redeemed {
+    Now,
+    /// Somebody was faster, or this is a replay. What the code had given is ended.
+    Before,
+}
+
+impl Store {
+    /// Ends a transaction (its id and end; None when no page was shown) with what it gives: the code and the access token of the front channel, as asked for.
+    /// False when the transaction was spent before; nothing is stored then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn finish_transaction(
+        &self,
+        tenant: &str,
+        transaction: Option<(&str, i64)>,
+        code: Option<&CodeRow>,
+        token: Option<&StoredAccessToken>,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        if let Some((id, expires_at)) = transaction
+            && !spend(&mut tx, tenant, id, expires_at).await?
+        {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        if let Some(code) = code {
+            insert(&mut tx, code).await?;
+        }
+        if let Some(token) = token {
+            insert_token(&mut tx, token).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// # Errors
+    /// When the database fails.
+    pub async fn code(&self, code_hash: &str) -> Result<Option<CodeRow>, StoreError> {
+        let row = sqlx::query(
+            "SELECT code_hash, tenant, client_id, grant_data, redirect_uri, code_challenge, expires_at, spent_at
+             FROM codes WHERE code_hash = $1",
+        )
+        .bind(code_hash)
+        .fetch_optional(&self.read)
+        .await?;
+        row.map(|row| {
+            Ok(CodeRow {
+                code_hash: row.try_get("code_hash")?,
+                tenant: row.try_get("tenant")?,
+                client_id: row.try_get("client_id")?,
+                grant_data: row.try_get("grant_data")?,
+                redirect_uri: row.try_get("redirect_uri")?,
+                code_challenge: row.try_get("code_challenge")?,
+                expires_at: row.try_get("expires_at")?,
+                spent: row.try_get::<i64, _>("spent_at")? != 0,
+            })
+        })
+        .transpose()
+    }
+
+    /// Spends a code and stores the access token it gives, in one step (RFC 6749 §4.1.2, §10.5).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn redeem_code(
+        &self,
+        code_hash: &str,
+        token: &StoredAccessToken,
+        now: i64,
+    ) -> Result<Redeemed, StoreError> {
+        let mut tx = self.write().await?;
+        let spent = sqlx::query("UPDATE codes SET spent_at = $1 WHERE code_hash = $2 AND spent_at = 0")
+            .bind(now)
+            .bind(code_hash)
+            .execute(&mut *tx)
+            .await?;
+        let redeemed = if spent.rows_affected() == 1 {
+            insert_token(&mut tx, token).await?;
+            Redeemed::Now
+        } else {
+            sqlx::query("DELETE FROM access_tokens WHERE code_hash = $1")
+                .bind(code_hash)
+                .execute(&mut *tx)
+                .await?;
+            Redeemed::Before
+        };
+        tx.commit().await?;
+        Ok(redeemed)
+    }
+
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_tokens_of_code(&self, code_hash: &str) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        end_tokens(&mut tx, code_hash).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn end_tokens(tx: &mut Transaction<'_, Any>, code_hash: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM access_tokens WHERE code_hash = $1").bind(code_hash).execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn insert(tx: &mut Transaction<'_, Any>, code: &CodeRow) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO codes (code_hash, tenant, client_id, grant_data, redirect_uri, code_challenge, expires_at, spent_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
+    )
+    .bind(&code.code_hash)
+    .bind(&code.tenant)
+    .bind(&code.client_id)
+    .bind(&code.grant_data)
+    .bind(code.redirect_uri.as_deref())
+    .bind(code.code_challenge.as_deref())
+    .bind(code.expires_at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+
+use super::StoreError;
+
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) read: AnyPool,
+    write: AnyPool,
+    /// SQLite must take the writer's lock at once: a transaction that starts as a reader cannot be upgraded safely.
+    begin: &'static str,
+}
+
+impl Store {
+    /// `sqlite://FILE` (made with its folder when absent) or `postgres://…`. Brings the schema up to date, under a lock,
+    /// so that several processes may start at once.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, is not writable, or is newer than this program.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        install_default_drivers();
+        match url.split_once("://") {
+            Some(("sqlite", path)) => Self::open_sqlite(path).await,
+            Some(("postgres" | "postgresql", _)) => Self::open_postgres(url).await,
+            // The address may hold a password: only its scheme is repeated.
+            _ => Err(StoreError::Address(url.split(':').next().unwrap_or_default().to_owned())),
+        }
+    }
+
+    async fn open_sqlite(path: &str) -> Result<Self, StoreError> {
+        let path = PathBuf::from(path.split('?').next().unwrap_or_default());
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder)?;
+        }
+        let lock = File::create(path.with_extension("lock"))?;
+        lock.lock()?;
+        let write = sqlite_pool(&path, 1, WRITER).await?;
+        restrict(&path)?;
+        sqlx::migrate!().run(&write).await?;
+        lock.unlock()?;
+        let read = sqlite_pool(&path, READERS, READER).await?;
+        Ok(Self { read, write, begin: "BEGIN IMMEDIATE" })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let pool = AnyPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(AnyConnectOptions::from_str(url)?)
+            .await?;
+        sqlx::migrate!().run(&pool).await?;
+        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN" })
+    }
+
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self.write.begin_with(self.begin).await?)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.read).await?;
+        Ok(())
+    }
+
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+/// FULL: what was answered (a spent code, a session) survives the loss of power, not only of the process.
+const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 67108864;";
+
+async fn sqlite_pool(path: &Path, connections: u32, pragmas: &'static str) -> Result<AnyPool, StoreError> {
+    let address = format!("sqlite://{}?mode=rwc", path.display());
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection: &mut AnyConnection, _| {
+            Box::pin(async move { connection.execute(pragmas).await.map(|_| ()) })
+        })
+        .connect_with(AnyConnectOptions::from_str(&address)?)
+        .await?;
+    Ok(pool)
+}
+
+/// The file holds signing keys and password hashes: only its owner may read it.
+#[cfg(unix)]
+fn restrict(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o600))?)
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &Path) -> Result<(), StoreError> {
+    Ok(())
+}

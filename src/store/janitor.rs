@@ -1,0 +1,29 @@
+//! Takes out what has ended.
+
+use super::{Store, StoreError};
+
+/// A spent code is kept this long after its end, in seconds, so that a late replay is still recognised.
+const REPLAY_MEMORY: i64 = 24 * 3600;
+/// Longer than any lockout that the tenant file allows.
+const ATTEMPT_MEMORY: i64 = 7 * 24 * 3600;
+
+impl Store {
+    /// Deletes rows that nothing can ask for any more.
+    ///
+    /// # Errors
+    /// When the database fails; the next round tries again.
+    pub async fn sweep(&self, now: i64) -> Result<(), StoreError> {
+        for (sql, before) in [
+            ("DELETE FROM spent_transactions WHERE expires_at <= $1", now),
+            ("DELETE FROM codes WHERE expires_at <= $1", now.saturating_sub(REPLAY_MEMORY)),
+            ("DELETE FROM access_tokens WHERE expires_at <= $1", now),
+            ("DELETE FROM sessions WHERE expires_at <= $1", now),
+            ("DELETE FROM attempts WHERE last_at <= $1", now.saturating_sub(ATTEMPT_MEMORY)),
+        ] {
+            let mut tx = self.write().await?;
+            sqlx::query(sql).bind(before).execute(&mut *tx).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! All SQL, one file a noun. Nothing outside of this folder knows which database there is.
+
+mod access_tokens;
+mod attempts;
+mod codes;
+mod database;
+mod error;
+mod janitor;
+mod secrets;
+mod sessions;
+mod signing_keys;
+mod transactions;
+mod users;
+
+pub use access_tokens::StoredAccessToken;
+pub use attempts::{Counted, Limit};
+pub use codes::{CodeRow, Redeemed};
+pub use database::Store;
+pub use error::StoreError;
+pub use signing_keys::StoredKey;
+pub use users::{NewAccount, StoredCredential};

@@ -1,0 +1,173 @@
+//! Errors for the one who reads them: a page with words and a reference for the visitor, JSON for an application, the
+//! cause for the operator's log.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
+
+use super::headers::no_store;
+use super::here::Here;
+use super::page::Html;
+use super::reference::reference;
+use crate::accounts::AccountError;
+use crate::issuer::IssueError;
+use crate::pages::{ErrorPage, Trouble};
+use crate::protocol::{ErrorCode, OAuthError};
+use crate::store::StoreError;
+
+/// An error that a person sees, because there is no address to return it to, or none that is proven.
+#[derive(Debug)]
+pub struct Shown {
+    pub status: StatusCode,
+    pub trouble: Trouble,
+    /// For the log, and for a developer of the demo.
+    pub reason: String,
+    pub again_href: Option<String>,
+    pub client_id: Option<String>,
+}
+
+impl Shown {
+    pub fn new(status: StatusCode, trouble: Trouble, reason: impl Into<String>) -> Self {
+        Self { status, trouble, reason: reason.into(), again_href: None, client_id: None }
+    }
+
+    pub fn bad_request(trouble: Trouble, reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, trouble, reason)
+    }
+
+    /// The way forward: an address of ours or one that the client registered.
+    #[must_use]
+    pub fn again(mut self, href: Option<String>) -> Self {
+        self.again_href = href;
+        self
+    }
+
+    #[must_use]
+    pub fn of_client(mut self, client_id: &str) -> Self {
+        self.client_id = Some(client_id.to_owned());
+        self
+    }
+
+    pub fn page(self, here: &Here) -> HttpResponse {
+        let reference = reference();
+        let (tenant, path) = (here.tenant(), here.request.path());
+        if self.status.is_server_error() {
+            tracing::error!(tenant, path, %reference, reason = %self.reason, "an error page was shown");
+        } else {
+            tracing::info!(tenant, path, %reference, reason = %self.reason, "an error page was shown");
+        }
+        let page = ErrorPage {
+            reference: Some(reference),
+            time: Some(here.now),
+            details: here.app.settings.demo.then_some(self.reason),
+            again_href: self.again_href,
+            ..ErrorPage::new(self.trouble.clone())
+        };
+        let html = Html::new(here, self.status);
+        let html = match &self.client_id {
+            Some(client_id) => html.client(client_id),
+            None => html,
+        };
+        let mut response = html.render(&page);
+        if let Some(seconds) = retry_after(&self.trouble) {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+fn retry_after(trouble: &Trouble) -> Option<u32> {
+    match trouble {
+        Trouble::TooManyRequests { n } => Some(n.saturating_mul(60)),
+        Trouble::Overloaded { n } => Some(*n),
+        _ => None,
+    }
+}
+
+/// Our fault: the visitor learns no more than that.
+macro_rules! internal {
+    ($($error:ty),*) => { $(
+        impl From<$error> for Shown {
+            fn from(error: $error) -> Self {
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal, error.to_string())
+            }
+        }
+    )* };
+}
+internal!(
+    StoreError,
+    IssueError,
+    AccountError,
+    actix_session::SessionInsertError,
+    actix_session::SessionGetError
+);
+
+/// An error that an application reads: `{"error", "error_description"}` (RFC 6749 §5.2).
+#[derive(Debug)]
+pub struct AppError {
+    pub error: OAuthError,
+    /// `WWW-Authenticate`, where the application chose a scheme that has one.
+    challenge: Option<String>,
+}
+
+impl AppError {
+    /// For a client that failed HTTP Basic (RFC 6749 §5.2).
+    #[must_use]
+    pub fn with_challenge(mut self, challenge: impl Into<String>) -> Self {
+        self.challenge = Some(challenge.into());
+        self
+    }
+}
+
+impl From<OAuthError> for AppError {
+    fn from(error: OAuthError) -> Self {
+        Self { error, challenge: None }
+    }
+}
+
+impl From<IssueError> for AppError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Refused(error) => error.into(),
+            other => internal(&other),
+        }
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        internal(&error)
+    }
+}
+
+fn internal(cause: &dyn fmt::Display) -> AppError {
+    let reference = reference();
+    tracing::error!(%reference, %cause, "a request failed");
+    OAuthError::new(ErrorCode::ServerError, format!("Internal error, reference {reference}")).into()
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.error.code.as_str(), self.error.description)
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(challenge) = &self.challenge {
+            response.insert_header((WWW_AUTHENTICATE, challenge.as_str()));
+        }
+        let body = json!({ "error": self.error.code.as_str(), "error_description": self.error.description });
+        let mut response = response.json(body);
+        no_store(response.headers_mut());
+        response
+    }
+}

@@ -1,0 +1,94 @@
+//! One line for each request and one for each login. Paths without their query: codes, tokens and names never get here.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _};
+use metrics::{counter, histogram};
+
+use super::here::Here;
+use crate::app::Site;
+
+/// # Errors
+/// What the inner service fails with.
+pub async fn log_requests(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let started = Instant::now();
+    let response = next.call(request).await?;
+    let elapsed = started.elapsed();
+    let request = response.request();
+    let status = response.status().as_u16();
+    // The pattern, not the path: what anybody types must not make new time series.
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let extensions = request.extensions();
+    let tenant = extensions.get::<Arc<Site>>().map_or("-", |site| site.tenant.name.as_str());
+    tracing::info!(
+        target: "vestibule::request",
+        tenant,
+        method = %request.method(),
+        route,
+        status,
+        micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
+    counter!("vestibule_requests_total", "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    histogram!("vestibule_request_seconds", "route" => route).record(elapsed.as_secs_f64());
+    drop(extensions);
+    Ok(response)
+}
+
+/// How a login ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginOutcome {
+    Success,
+    WrongCredentials,
+    Locked,
+    TooManyFromAddress,
+    Disabled,
+    MustChangePassword,
+    PasswordExpired,
+    Unavailable,
+    Overloaded,
+}
+
+impl LoginOutcome {
+    /// `user_id` only of somebody who proved to be it: what is typed into a name field may be a password.
+    pub fn log(self, here: &Here, client_id: &str, connection: &str, user_id: Option<&str>, reason: &str) {
+        let (tenant, address) = (here.tenant(), here.address);
+        let outcome = self.to_string();
+        match self {
+            Self::Unavailable => tracing::error!(
+                target: "vestibule::login", tenant, client_id, connection, %address, outcome, reason, "login"
+            ),
+            _ => tracing::info!(
+                target: "vestibule::login",
+                tenant, client_id, connection, %address, outcome, user_id = user_id.unwrap_or("-"), reason, "login"
+            ),
+        }
+        counter!("vestibule_logins_total", "tenant" => tenant.to_owned(), "connection" => connection.to_owned(), "outcome" => outcome)
+            .increment(1);
+    }
+}
+
+impl fmt::Display for LoginOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Success => "success",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Locked => "locked",
+            Self::TooManyFromAddress => "too_many_from_address",
+            Self::Disabled => "disabled",
+            Self::MustChangePassword => "must_change_password",
+            Self::PasswordExpired => "password_expired",
+            Self::Unavailable => "unavailable",
+            Self::Overloaded => "overloaded",
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! The seam to actix: what a request is (tenant, address, cookies, parameters, client) and what an answer looks like
+//! (headers, pages, JSON errors). It decides nothing about logins.
+
+mod address;
+mod bearer;
+mod body;
+mod browser;
+mod client_auth;
+mod cookie;
+mod cors;
+mod device;
+mod error;
+mod headers;
+mod here;
+mod log;
+mod page;
+mod reference;
+mod session;
+mod session_store;
+mod tenant;
+
+pub use bearer::bearer_token;
+pub use body::{query_params, read_params};
+pub use browser::{BrowserId, is_own_form};
+pub use client_auth::authenticated_client;
+pub use cookie::{clear, cookie};
+pub use cors::{allow_any_origin, allow_listed_origin, preflight};
+pub use device::Device;
+pub use error::{AppError, Shown};
+pub use headers::{Framing, no_store, secure_headers};
+pub use here::Here;
+pub use log::{LoginOutcome, log_requests};
+pub use page::Html;
+pub use reference::reference;
+pub use session::{end_session, open_session, remember_session, session_middleware, start_session};
+pub use tenant::find_tenant;

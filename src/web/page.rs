@@ -1,0 +1,123 @@
+//! A page as an answer: its language, its nonce, its Content-Security-Policy.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderName, VARY, X_FRAME_OPTIONS};
+
+use super::headers::{Framing, no_store};
+use super::here::Here;
+use crate::crypto;
+use crate::pages::{Frame, Page, Wish};
+
+/// What is about one page and not about the tenant.
+pub struct Html<'a> {
+    here: &'a Here,
+    status: StatusCode,
+    client_id: Option<&'a str>,
+    explicit: Option<&'a str>,
+    ui_locales: Option<&'a str>,
+    language_href: String,
+    form_action: String,
+    framing: Framing<'a>,
+    may_have_opener: bool,
+}
+
+impl<'a> Html<'a> {
+    pub fn new(here: &'a Here, status: StatusCode) -> Self {
+        Self {
+            here,
+            status,
+            client_id: None,
+            explicit: None,
+            ui_locales: None,
+            language_href: String::new(),
+            form_action: String::new(),
+            framing: Framing::Nobody,
+            may_have_opener: false,
+        }
+    }
+
+    #[must_use]
+    pub fn client(mut self, client_id: &'a str) -> Self {
+        self.client_id = Some(client_id);
+        self
+    }
+
+    /// `explicit` was picked on the page, `ui_locales` came with the request.
+    #[must_use]
+    pub fn language(mut self, explicit: Option<&'a str>, ui_locales: Option<&'a str>) -> Self {
+        self.explicit = explicit;
+        self.ui_locales = ui_locales;
+        self
+    }
+
+    /// Up to and including `ui_locales=`.
+    #[must_use]
+    pub fn language_menu(mut self, href: String) -> Self {
+        self.language_href = href;
+        self
+    }
+
+    /// Origins besides our own that a form may lead to, also by a redirect: Chromium checks those too.
+    #[must_use]
+    pub fn forms_lead_to(mut self, origins: &[String]) -> Self {
+        for origin in origins {
+            self.form_action.push(' ');
+            self.form_action.push_str(origin);
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn framing(mut self, framing: Framing<'a>) -> Self {
+        self.framing = framing;
+        self
+    }
+
+    /// The page may be a popup that posts a message to its opener at the end: an opener policy would cut it off.
+    #[must_use]
+    pub fn may_have_opener(mut self, yes: bool) -> Self {
+        self.may_have_opener = yes;
+        self
+    }
+
+    pub fn render(self, page: &impl Page) -> HttpResponse {
+        let pages = &self.here.site.pages;
+        let accept_language = self.here.accept_language();
+        let wish = Wish { explicit: self.explicit, ui_locales: self.ui_locales, accept_language };
+        let lang = pages.lang(wish);
+        let nonce = crypto::b64(&crypto::bytes::<16>());
+        let frame =
+            Frame { client_id: self.client_id, lang, nonce: &nonce, language_href: &self.language_href };
+        let html = pages.render(frame, page);
+
+        let mut response = HttpResponse::build(self.status);
+        response.content_type("text/html; charset=utf-8");
+        response.insert_header((CONTENT_LANGUAGE, lang.as_str()));
+        response.insert_header((VARY, "Accept-Language, Cookie"));
+        response.insert_header((CONTENT_SECURITY_POLICY, self.policy(&nonce)));
+        if self.framing == Framing::Nobody {
+            response.insert_header((X_FRAME_OPTIONS, "DENY"));
+        }
+        if !self.may_have_opener {
+            response.insert_header((HeaderName::from_static("cross-origin-opener-policy"), "same-origin"));
+        }
+        let mut response = response.body(html);
+        no_store(response.headers_mut());
+        response
+    }
+
+    fn policy(&self, nonce: &str) -> String {
+        let images = self.here.site.pages.look(self.client_id).csp_img_sources().join(" ");
+        let images = if images.is_empty() { "'none'" } else { &images };
+        let ancestors = match self.framing {
+            Framing::Nobody => "'none'".to_owned(),
+            Framing::Origins(origins) => origins.join(" "),
+        };
+        format!(
+            "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src {images}; \
+             form-action 'self'{}; frame-ancestors {ancestors}; base-uri 'none'",
+            self.form_action
+        )
+    }
+}
