@@ -1,3 +1,5 @@
+//! Mistakes in a tenant file, one by one, and the examples.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::path::PathBuf;
