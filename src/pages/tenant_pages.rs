@@ -28,16 +28,13 @@ pub struct Pages {
 struct MenuItem<'a> {
     tag: &'a str,
     name: &'a str,
-    dir: &'static str,
 }
 
 impl Pages {
     pub fn new(theme: Theme, tenant: &Tenant) -> Self {
         let offered = offered(&theme, &tenant.enabled_locales);
-        let items: Vec<_> = offered
-            .iter()
-            .map(|lang| MenuItem { tag: lang.as_str(), name: theme.name_of(lang), dir: lang.dir() })
-            .collect();
+        let items: Vec<_> =
+            offered.iter().map(|lang| MenuItem { tag: lang.as_str(), name: theme.name_of(lang) }).collect();
         let menu = Value::from_serializable(if items.len() > 1 { items.as_slice() } else { &[] });
         let mut styles = Styles::new(&theme);
         let own = Look::new(&mut styles, tenant, None);

@@ -46,7 +46,7 @@ fn wrong_credentials_are_announced_and_the_password_has_the_focus() {
     let error = Some(LoginError::WrongCredentials);
     let html = draw(&pages(), &Login { error, username: "ada@acme.test".into(), ..plain() });
     assert_eq!(text(&html, "title"), "Error: Sign in · Acme Portal");
-    assert!(text(&html, "[role=alert]").starts_with("That name and password don’t match."));
+    assert!(text(&html, "[role=alert]").starts_with("These details don’t match."));
     for field in ["#username", "#password"] {
         assert_eq!(attribute(&html, field, "aria-invalid").as_deref(), Some("true"));
         assert_eq!(attribute(&html, field, "aria-describedby").as_deref(), Some("error"));
