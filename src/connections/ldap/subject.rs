@@ -25,8 +25,8 @@ pub(super) fn subject(entry: &Entry, user_id: Option<&str>) -> Result<String, Ou
         };
     }
     let by_guid = entry.bytes("objectGUID").first().and_then(|bytes| guid(bytes));
-    let by_uuid = || entry.text("entryUUID").map(str::to_lowercase);
-    Ok(by_guid.or_else(by_uuid).unwrap_or_else(|| dn::normalised(&entry.dn)))
+    let by_entry = || entry.text("entryUUID").map(str::to_lowercase);
+    Ok(by_guid.or_else(by_entry).unwrap_or_else(|| dn::normalised(&entry.dn)))
 }
 
 fn written(name: &str, value: &[u8]) -> Option<String> {

@@ -1,10 +1,4 @@
-<<<<<<< HEAD:src/config/tenant_file/tests/mistakes.rs
 //! What is wrong, and where it is told.
-=======
-//! Mistakes in a tenant file, one by one, and the examples.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
->>>>>>> house:src/config/tenant_file/tests.rs
 
 use super::*;
 
