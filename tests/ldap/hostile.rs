@@ -105,11 +105,12 @@ async fn half_an_answer_ends_with_the_time() {
 #[tokio::test]
 async fn a_connection_torn_down_is_an_outage_at_once() {
     // Closed with something unread in it, a connection is reset.
-    let rude = Stranger::handling(|tcp: TcpStream| async move {
-        let _ = tcp.readable().await;
+    let rude = Stranger::handling(|mut tcp: TcpStream| async move {
+        let _ = tcp.read(&mut [0; 1]).await;
     })
     .await;
-    assert!(outage(&bare(&rude.url)).await.contains("connection was lost"));
+    let reason = outage(&bare(&rude.url)).await;
+    assert!(reason.contains("connection was lost"), "{reason}");
     let polite = Stranger::handling(|mut tcp: TcpStream| async move {
         let _ = tcp.read(&mut [0; 512]).await;
     })
