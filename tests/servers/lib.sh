@@ -85,8 +85,14 @@ finish() {
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# ports COUNT: sets PORTS to free ports, the ones of last time where DIR has been used before
+# ports COUNT NAME: sets PORTS to free ports, the ones of last time where DIR has been used before and they are free
 ports() {
+  local port
+  if [ -s "$DIR/ports" ] && ! running "$2"; then
+    for port in $(cat "$DIR/ports"); do
+      if answers "$port"; then rm -f "$DIR/ports"; fi
+    done
+  fi
   if [ ! -s "$DIR/ports" ]; then
     python3 - "$1" >"$DIR/ports" <<'PY'
 import socket, sys

@@ -114,7 +114,7 @@ async fn identity(ldap: &Ldap, found: Entry, session: Session, until: Instant) -
     let groups = groups::read(&reader, settings, &entry, until).await?;
     if groups.cut_off {
         let (connection, dn, given) = (&settings.connection, &entry.dn, groups.names.len());
-        tracing::warn!(connection, dn, given, "this person is in more groups than are given on");
+        tracing::warn!(connection, ?dn, given, "this person is in more groups than are given on");
     }
     let subject = subject::subject(&entry, settings.user_id.as_deref())?;
     let mut claims = settings.claims.claims(&entry, settings.trust_email);

@@ -42,8 +42,13 @@ impl fmt::Display for Outage {
 
 /// A server's own words, short and on one line: they end in a log.
 pub(super) fn quoted(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control()).take(160).collect();
+    let clean = plain(text);
     if clean.is_empty() { String::new() } else { format!(" (\"{clean}\")") }
+}
+
+/// Text from elsewhere without what would steer a terminal or break a line of a log.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(160).collect()
 }
 
 /// The result codes that people meet (RFC 4511 §A.1), in words.

@@ -26,7 +26,16 @@ pub(super) fn subject(entry: &Entry, user_id: Option<&str>) -> Result<String, Ou
     }
     let windows_id = entry.bytes("objectGUID").first().and_then(|bytes| guid(bytes));
     let open_id = || entry.text("entryUUID").map(str::to_lowercase);
-    Ok(windows_id.or_else(open_id).unwrap_or_else(|| dn::normalised(&entry.dn)))
+    if let Some(id) = windows_id.or_else(open_id) {
+        return Ok(id);
+    }
+    match dn::normalised(&entry.dn) {
+        // It ends in logs and tokens.
+        dn if dn.chars().any(char::is_control) => {
+            Err(Outage::refused("the DN has control characters, and there is no id"))
+        }
+        dn => Ok(dn),
+    }
 }
 
 fn written(name: &str, value: &[u8]) -> Option<String> {

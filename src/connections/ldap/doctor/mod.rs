@@ -1,4 +1,4 @@
-//! What is wrong with a directory, step by step, and what to change.
+//! What is wrong with a directory, step by step, and what to change. Changes nothing itself.
 
 mod look;
 mod reach;
@@ -37,7 +37,9 @@ struct Report<F> {
 impl<F: FnMut(Step)> Report<F> {
     fn say(&mut self, name: &'static str, outcome: Outcome, text: impl Into<String>) {
         self.sound &= outcome != Outcome::Failed;
-        (self.tell)(Step { name, outcome, text: text.into() });
+        // Names in the directory are somebody's, and this is printed on an administrator's terminal.
+        let text = text.into().chars().filter(|c| !c.is_control()).collect();
+        (self.tell)(Step { name, outcome, text });
     }
 
     fn fail(&mut self, name: &'static str, outage: &Outage) {
