@@ -26,7 +26,7 @@ pub(super) struct Address {
     pub protection: Protection,
     /// What the certificate must be for.
     pub name: ServerName<'static>,
-    /// A name without TLS must resolve to this machine, unless `ldap_allow_insecure` is set.
+    /// A name without TLS must resolve to this machine, unless `allow_insecure` is set.
     pub loopback_only: bool,
 }
 
@@ -78,7 +78,7 @@ impl Address {
         if loopback_only && !ip.map_or(host == "localhost", |ip| ip.is_loopback()) {
             return Err(format!(
                 "ldap_url: \"{written}\" would send passwords readable over the network: use ldaps://, or set \
-                 ldap_start_tls: true (or, knowing what it means, ldap_allow_insecure: true)"
+                 ldap_start_tls: true (or, knowing what it means, allow_insecure: true)"
             ));
         }
         let url = written.trim().to_owned();
