@@ -75,9 +75,9 @@ async fn by_session(
     };
     match next(&situation) {
         Step::Login(why) => Ok(BySession::Ask(Box::new((transaction, why, Some(user))))),
-        Step::Finish | Step::Refuse(_) => go_on(here, client, transaction, &session, &user, Proof::None)
-            .await
-            .map(BySession::Answered),
+        Step::Finish | Step::Refuse(_) => {
+            go_on(here, client, transaction, &session, &user, Proof::None).await.map(BySession::Answered)
+        }
     }
 }
 

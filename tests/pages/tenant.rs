@@ -1,7 +1,8 @@
 //! A tenant with two clients, one of which has a look of its own.
 
 use vestibule::model::{
-    AppType, Branding, Client, Colors, GrantType, HashParams, SessionPolicy, Tenant, TokenEndpointAuth,
+    AddressLimit, AppType, Branding, Client, Colors, GrantType, HashParams, SessionPolicy, Tenant,
+    TokenEndpointAuth,
 };
 
 pub fn acme() -> Tenant {
@@ -20,6 +21,7 @@ pub fn acme() -> Tenant {
         default_audience: None,
         allowed_logout_urls: Vec::new(),
         session: SessionPolicy { absolute: 604_800, idle: 259_200 },
+        address_limit: AddressLimit::default(),
         password_hash: HashParams::default(),
         clients: vec![
             client("shop", "Acme Portal", Branding::default()),
