@@ -60,6 +60,9 @@ fn machines(config: &mut ServiceConfig) {
             web::resource("/.well-known/openid-configuration").route(web::get().to(discovery::configuration)),
         )
         .service(web::resource("/.well-known/jwks.json").route(web::get().to(discovery::jwks)))
+        .service(
+            web::resource("/.well-known/change-password").route(web::get().to(discovery::change_password)),
+        )
         .service(web::resource("/static/{path:.*}").route(web::get().to(discovery::file)))
         .service(web::resource("/favicon.ico").route(web::get().to(discovery::favicon)))
         .service(

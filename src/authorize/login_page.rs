@@ -12,7 +12,6 @@ use crate::pages::{
     Arrangement, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page, Picker,
     Remember,
 };
-use crate::protocol::ResponseMode;
 use crate::web::{Device, Here, Html, Shown};
 
 /// What the form says besides its fields.
@@ -147,7 +146,7 @@ impl<'a> Screen<'a> {
             .language(self.transaction.lang.as_deref(), request.ui_locales.as_deref())
             .language_menu(format!("{path}?state={}{more}&ui_locales=", self.state))
             .forms_lead_to(&origins_of(self.client))
-            .may_have_opener(request.response_mode == ResponseMode::WebMessage)
+            .may_have_opener(request.may_have_opener())
     }
 }
 

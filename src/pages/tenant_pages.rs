@@ -48,6 +48,11 @@ impl Pages {
         client_id.and_then(|id| self.clients.get(id)).unwrap_or(&self.own)
     }
 
+    /// The tags of the languages that this tenant's pages have.
+    pub fn langs(&self) -> impl Iterator<Item = &str> {
+        self.offered.iter().map(Lang::as_str)
+    }
+
     /// The language for this request, among those the tenant enables: RFC 4647 lookup, wish by wish.
     pub fn lang(&self, wish: Wish<'_>) -> &Lang {
         static ENGLISH: std::sync::LazyLock<Lang> = std::sync::LazyLock::new(|| Lang::new("en"));
