@@ -7,16 +7,19 @@ use std::time::Duration;
 use actix_web::cookie::Key;
 use actix_web::dev::Server;
 use actix_web::guard::{GuardContext, fn_guard};
+use actix_web::http::header::ALLOW;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{App as Actix, HttpResponse, HttpServer};
+use actix_web::{App as Actix, HttpResponse, HttpServer, Route};
 use metrics_exporter_prometheus::PrometheusHandle;
 use rustls::ServerConfig;
 
 use crate::app::{App, Site};
 use crate::pages::Trouble;
-use crate::web::{Here, Shown, find_tenant, log_requests, preflight, remember_session, session_middleware};
+use crate::web::{
+    Here, Shown, find_tenant, limit_cookies, log_requests, preflight, remember_session, session_middleware,
+};
 use crate::{account, authorize, demo, discovery, operations, token};
 
 /// What every tenant answers. `cookie_key` signs session cookies and is the same on every node.
@@ -27,6 +30,7 @@ pub fn routes(app: web::Data<App>, cookie_key: Key) -> impl FnOnce(&mut ServiceC
         let pages = |config: &mut ServiceConfig| people(config, app.settings.demo);
         config.app_data(app.clone()).service(
             web::scope("")
+                .wrap(from_fn(limit_cookies))
                 .wrap(from_fn(find_tenant))
                 .wrap(from_fn(log_requests))
                 .configure(machines)
@@ -57,55 +61,88 @@ fn is_https(context: &GuardContext<'_>) -> bool {
 fn machines(config: &mut ServiceConfig) {
     config
         .service(
-            web::resource("/.well-known/openid-configuration").route(web::get().to(discovery::configuration)),
+            web::resource("/.well-known/openid-configuration")
+                .route(web::get().to(discovery::configuration))
+                .route(web::head().to(discovery::configuration))
+                .default_service(only("GET, HEAD")),
         )
-        .service(web::resource("/.well-known/jwks.json").route(web::get().to(discovery::jwks)))
         .service(
-            web::resource("/.well-known/change-password").route(web::get().to(discovery::change_password)),
+            web::resource("/.well-known/jwks.json")
+                .route(web::get().to(discovery::jwks))
+                .route(web::head().to(discovery::jwks))
+                .default_service(only("GET, HEAD")),
         )
-        .service(web::resource("/static/{path:.*}").route(web::get().to(discovery::file)))
-        .service(web::resource("/favicon.ico").route(web::get().to(discovery::favicon)))
+        .service(
+            web::resource("/.well-known/change-password")
+                .route(web::get().to(discovery::change_password))
+                .route(web::head().to(discovery::change_password))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/static/{path:.*}")
+                .route(web::get().to(discovery::file))
+                .route(web::head().to(discovery::file))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/favicon.ico")
+                .route(web::get().to(discovery::favicon))
+                .route(web::head().to(discovery::favicon))
+                .default_service(only("GET, HEAD")),
+        )
         .service(
             web::resource("/oauth/token")
                 .route(web::post().to(token::token))
-                .route(web::method(Method::OPTIONS).to(preflight)),
+                .route(web::method(Method::OPTIONS).to(preflight))
+                .default_service(only("POST, OPTIONS")),
         )
         .service(
             web::resource("/userinfo")
                 .route(web::get().to(account::userinfo))
                 .route(web::post().to(account::userinfo_post))
-                .route(web::method(Method::OPTIONS).to(preflight)),
+                .route(web::method(Method::OPTIONS).to(preflight))
+                .default_service(only("GET, POST, OPTIONS")),
         )
         .service(
             web::resource("/dbconnections/signup")
                 .route(web::post().to(account::signup))
-                .route(web::method(Method::OPTIONS).to(preflight)),
+                .route(web::method(Method::OPTIONS).to(preflight))
+                .default_service(only("POST, OPTIONS")),
         );
 }
 
-/// Read by people: a session, and pages.
+/// Read by people: a session, and pages. A GET here may spend a transaction or end a session, so HEAD, which must change
+/// nothing (RFC 9110 §9.2.1), is refused: mail scanners and link previews ask it before anybody has clicked.
 fn people(config: &mut ServiceConfig, with_demo: bool) {
     config
         .service(
             web::resource(["/authorize", "/api/authorize"])
                 .route(web::get().to(authorize::start))
-                .route(web::post().to(authorize::start_post)),
+                .route(web::post().to(authorize::start_post))
+                .default_service(only("GET, POST")),
         )
         .service(
             web::resource("/login")
                 .route(web::get().to(authorize::login_page))
-                .route(web::post().to(authorize::login)),
+                .route(web::post().to(authorize::login))
+                .default_service(only("GET, POST")),
         )
         .service(
             web::resource("/signup")
                 .route(web::get().to(authorize::signup_page))
-                .route(web::post().to(authorize::signup)),
+                .route(web::post().to(authorize::signup))
+                .default_service(only("GET, POST")),
         )
-        .service(web::resource("/v2/logout").route(web::get().to(authorize::v2_logout)))
+        .service(
+            web::resource("/v2/logout")
+                .route(web::get().to(authorize::v2_logout))
+                .default_service(only("GET")),
+        )
         .service(
             web::resource("/oidc/logout")
                 .route(web::get().to(authorize::oidc_logout))
-                .route(web::post().to(authorize::oidc_logout_post)),
+                .route(web::post().to(authorize::oidc_logout_post))
+                .default_service(only("GET, POST")),
         )
         .default_service(web::to(not_found));
     if with_demo {
@@ -118,6 +155,11 @@ fn people(config: &mut ServiceConfig, with_demo: bool) {
                     .route(web::post().to(demo::callback_post)),
             );
     }
+}
+
+/// 405 with the methods that there are (RFC 9110 §15.5.6).
+fn only(methods: &'static str) -> Route {
+    web::to(move || async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, methods)).finish() })
 }
 
 async fn not_found(here: Here) -> HttpResponse {

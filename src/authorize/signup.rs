@@ -98,7 +98,7 @@ fn way<'a>(
         Some(name) => {
             let offered = ways::offered(tenant, &transaction.request).unwrap_or_default();
             let named = offered.into_iter().find(|way| way.name == name);
-            Some(named.ok_or_else(|| unknown_connection(transaction, name))?)
+            Some(named.ok_or_else(|| unknown_connection(here, transaction, name))?)
         }
         None => ways::signup_way(tenant, &transaction.request),
     };

@@ -38,7 +38,7 @@ pub struct Rejected {
 }
 
 /// Said twice, these could be read in two ways.
-const SINGLE: [&str; 16] = [
+const SINGLE: [&str; 17] = [
     "response_type",
     "response_mode",
     "scope",
@@ -51,6 +51,7 @@ const SINGLE: [&str; 16] = [
     "prompt",
     "max_age",
     "login_hint",
+    "screen_hint",
     "ui_locales",
     "id_token_hint",
     "request",

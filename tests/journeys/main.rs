@@ -9,4 +9,10 @@
 
 mod support;
 
+mod authorize_parameters;
 mod database_login;
+mod logout;
+mod redirects;
+mod response_modes;
+mod single_sign_on;
+mod ways_back;

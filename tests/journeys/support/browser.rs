@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use scraper::{Html, Selector};
 use url::Url;
 
@@ -53,9 +53,38 @@ impl Browser {
         self.send(self.client.post(url.clone()).form(fields), url).await
     }
 
+    /// Any method, without a body.
+    pub async fn ask(&self, method: Method, url: impl AsRef<str>) -> Seen {
+        let url = self.absolute(url.as_ref());
+        self.send(self.client.request(method, url.clone()), url).await
+    }
+
+    /// A form on another site: a browser leaves `SameSite=Lax` cookies out of it and says where it comes from. What the
+    /// answer leads to is then opened with the cookies, as browsers do.
+    pub async fn post_from_elsewhere(&self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> Seen {
+        let stranger = Self::new(self.address);
+        stranger.say("sec-fetch-site", "cross-site");
+        stranger.say("origin", "https://elsewhere.test");
+        let seen = stranger.post(url, fields).await;
+        let host = seen.url.host_str().unwrap_or_default().to_owned();
+        self.keep(&host, &seen.headers);
+        self.follow(seen).await
+    }
+
+    /// Presses the link that `selector` finds.
+    pub async fn press(&self, page: &Seen, selector: &str) -> Seen {
+        let href = page.attribute(selector, "href");
+        let href = href.unwrap_or_else(|| panic!("no {selector}: {}", page.body));
+        self.open(page.url.join(&href).unwrap().as_str()).await
+    }
+
     /// Follows redirects as long as they stay on our own server.
     pub async fn open(&self, url: impl AsRef<str>) -> Seen {
-        let mut seen = self.get(url).await;
+        let seen = self.get(url).await;
+        self.follow(seen).await
+    }
+
+    async fn follow(&self, mut seen: Seen) -> Seen {
         for _ in 0..10 {
             match seen.location() {
                 Some(next) if next.port() == Some(self.address.port()) => {
@@ -94,6 +123,12 @@ impl Browser {
     pub fn cookie(&self, name: &str) -> Option<String> {
         let cookies = self.cookies.lock().unwrap();
         cookies.values().find_map(|of_host| of_host.get(name).cloned())
+    }
+
+    /// Puts a cookie there that the server did not set for this host.
+    pub fn plant_cookie(&self, host: &str, name: &str, value: &str) {
+        let mut cookies = self.cookies.lock().unwrap();
+        cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
     }
 
     pub fn forget_cookies(&self) {
@@ -176,6 +211,12 @@ impl Seen {
     pub fn has(&self, selector: &str) -> bool {
         let found = Selector::parse(selector).unwrap();
         Html::parse_document(&self.body).select(&found).next().is_some()
+    }
+
+    /// Every `Set-Cookie` line of this answer whose cookie has this name.
+    pub fn cookie_lines(&self, name: &str) -> Vec<&str> {
+        let lines = self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap());
+        lines.filter(|line| line.starts_with(&format!("{name}="))).collect()
     }
 
     /// The alert that says what went wrong.
