@@ -16,7 +16,9 @@ use rustls::ServerConfig;
 
 use crate::app::{App, Site};
 use crate::pages::Trouble;
-use crate::web::{Here, Shown, find_tenant, log_requests, preflight, remember_session, session_middleware};
+use crate::web::{
+    Here, Shown, find_tenant, log_requests, preflight, remember_session, session_middleware, wrong_method,
+};
 use crate::{account, authorize, demo, discovery, operations, token};
 
 /// What every tenant answers. `cookie_key` signs session cookies and is the same on every node.
@@ -65,18 +67,21 @@ fn machines(config: &mut ServiceConfig) {
         .service(
             web::resource("/oauth/token")
                 .route(web::post().to(token::token))
-                .route(web::method(Method::OPTIONS).to(preflight)),
+                .route(web::method(Method::OPTIONS).to(preflight))
+                .default_service(web::to(|here| wrong_method(here, "POST, OPTIONS"))),
         )
         .service(
             web::resource("/userinfo")
                 .route(web::get().to(account::userinfo))
                 .route(web::post().to(account::userinfo_post))
-                .route(web::method(Method::OPTIONS).to(preflight)),
+                .route(web::method(Method::OPTIONS).to(preflight))
+                .default_service(web::to(|here| wrong_method(here, "GET, POST, OPTIONS"))),
         )
         .service(
             web::resource("/dbconnections/signup")
                 .route(web::post().to(account::signup))
-                .route(web::method(Method::OPTIONS).to(preflight)),
+                .route(web::method(Method::OPTIONS).to(preflight))
+                .default_service(web::to(|here| wrong_method(here, "POST, OPTIONS"))),
         );
 }
 

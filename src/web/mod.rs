@@ -24,7 +24,7 @@ pub use body::{query_params, read_params};
 pub use browser::{BrowserId, is_own_form};
 pub use client_auth::authenticated_client;
 pub use cookie::{clear, cookie, value as cookie_value};
-pub use cors::{allow_any_origin, allow_listed_origin, preflight};
+pub use cors::{allow_any_origin, allow_listed_origin, preflight, wrong_method};
 pub use device::Device;
 pub use error::{AppError, Shown};
 pub use headers::{Framing, no_store, secure_headers};
