@@ -9,4 +9,11 @@
 
 mod support;
 
+mod codes;
+mod cors;
 mod database_login;
+mod discovery;
+mod keys;
+mod tenants;
+mod token_endpoint;
+mod userinfo;

@@ -111,6 +111,12 @@ impl Browser {
         *other.cookies.lock().unwrap() = self.cookies.lock().unwrap().clone();
     }
 
+    /// Puts a cookie of our server there, as somebody who copied it would; `host` without its port.
+    pub fn put_cookie(&self, host: &str, name: &str, value: &str) {
+        let mut cookies = self.cookies.lock().unwrap();
+        cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
+    }
+
     fn absolute(&self, url: &str) -> Url {
         let base = Url::parse(&format!("http://acme.localhost:{}/", self.address.port())).unwrap();
         base.join(url).unwrap()
