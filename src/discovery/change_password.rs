@@ -7,8 +7,8 @@ use crate::web::Here;
 
 /// To where the tenant's first database has people change their password; 404 where the operator named no place.
 pub async fn get(here: Here) -> HttpResponse {
-    let databases = here.site.tenant.connections.iter().filter_map(|connection| connection.as_database());
-    match databases.filter_map(|options| options.forgot_password_url.as_deref()).next() {
+    let mut databases = here.site.tenant.connections.iter().filter_map(|connection| connection.as_database());
+    match databases.find_map(|options| options.forgot_password_url.as_deref()) {
         Some(url) => HttpResponse::Found().insert_header((LOCATION, url)).finish(),
         None => HttpResponse::NotFound().finish(),
     }

@@ -29,7 +29,7 @@ pub async fn get(here: Here) -> HttpResponse {
             "aud", "auth_time", "email", "email_verified", "exp", "family_name", "given_name", "groups", "iat", "iss", "name",
             "nickname", "nonce", "phone_number", "picture", "sid", "sub", "updated_at", "username"
         ],
-        "ui_locales_supported": here.site.pages.langs().collect::<Vec<_>>(),
+        "ui_locales_supported": here.site.pages.locales(),
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,

@@ -48,15 +48,15 @@ impl Pages {
         client_id.and_then(|id| self.clients.get(id)).unwrap_or(&self.own)
     }
 
-    /// The tags of the languages that this tenant's pages have.
-    pub fn langs(&self) -> impl Iterator<Item = &str> {
-        self.offered.iter().map(Lang::as_str)
-    }
-
     /// The language for this request, among those the tenant enables: RFC 4647 lookup, wish by wish.
     pub fn lang(&self, wish: Wish<'_>) -> &Lang {
         static ENGLISH: std::sync::LazyLock<Lang> = std::sync::LazyLock::new(|| Lang::new("en"));
         wish.among(&self.offered).unwrap_or(&ENGLISH)
+    }
+
+    /// What the tenant offers, its own choice first.
+    pub fn locales(&self) -> Vec<&str> {
+        self.offered.iter().map(Lang::as_str).collect()
     }
 
     /// The page as HTML. Never fails: a broken theme gives way to the built-in page, and the log says why.

@@ -14,6 +14,7 @@ mod headers;
 mod here;
 mod limits;
 mod log;
+mod methods;
 mod page;
 mod reference;
 mod session;
@@ -32,6 +33,7 @@ pub use headers::{Framing, no_store, secure_headers};
 pub use here::Here;
 pub use limits::limit_cookies;
 pub use log::{LoginOutcome, log_requests};
+pub use methods::{called, document};
 pub use page::Html;
 pub use reference::reference;
 pub use session::{

@@ -10,9 +10,16 @@
 mod support;
 
 mod authorize_parameters;
+mod codes;
+mod cors;
 mod database_login;
+mod discovery;
+mod keys;
 mod logout;
 mod redirects;
 mod response_modes;
 mod single_sign_on;
+mod tenants;
+mod token_endpoint;
+mod userinfo;
 mod ways_back;

@@ -88,7 +88,7 @@ impl Browser {
         for _ in 0..10 {
             match seen.location() {
                 Some(next) if next.port() == Some(self.address.port()) => {
-                    seen = self.get(next.as_str()).await
+                    seen = self.get(next.as_str()).await;
                 }
                 _ => break,
             }
@@ -144,6 +144,12 @@ impl Browser {
     /// The same browser some other day: what it had in its cookies is put into another one.
     pub fn give_cookies_to(&self, other: &Self) {
         *other.cookies.lock().unwrap() = self.cookies.lock().unwrap().clone();
+    }
+
+    /// Puts a cookie of our server there, as somebody who copied it would; `host` without its port.
+    pub fn put_cookie(&self, host: &str, name: &str, value: &str) {
+        let mut cookies = self.cookies.lock().unwrap();
+        cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
     }
 
     fn absolute(&self, url: &str) -> Url {

@@ -2,14 +2,19 @@
 
 mod answer;
 mod browser;
+pub mod database;
 mod doors;
+mod log;
 mod server;
 mod shop;
 mod tenants;
+mod wire;
 
 pub use answer::{Answer, claims};
 pub use browser::{Browser, Seen};
 pub use doors::{BOARD, CAREFUL, DOORS, MOBILE, SHOP, STAFF, front_door, with};
+pub use log::{listen_to_the_log, logged};
 pub use server::{Server, Setup};
-pub use shop::{Shop, VERIFIER, challenge_of};
+pub use shop::{Shop, Told, VERIFIER, challenge_of, told};
 pub use tenants::{ACME, PASSWORD};
+pub use wire::raw;

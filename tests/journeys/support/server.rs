@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use actix_web::cookie::Key;
 use actix_web::dev::ServerHandle;
 use actix_web::web;
-use sqlx::{AnyConnection, Connection as _, Executor as _};
 use vestibule::app::{App, Definition, Settings};
 use vestibule::clock::Clock;
 use vestibule::config::{TenantEntry, tenant_file};
@@ -15,19 +14,24 @@ use vestibule::issuer::Vault;
 use vestibule::server::{Listeners, serve};
 use vestibule::store::Store;
 
-use super::{ACME, Browser, Shop};
+use super::database::fresh_database;
+use super::{ACME, Browser, PASSWORD, Shop};
 
 pub struct Server {
     pub address: SocketAddr,
     pub clock: Clock,
     pub app: web::Data<App>,
+    /// The database's address.
+    pub database: String,
     handle: ServerHandle,
-    _files: tempfile::TempDir,
+    files: tempfile::TempDir,
 }
 
 /// How a test's server differs from the usual one.
 pub struct Setup {
     pub tenants: Vec<(&'static str, String)>,
+    /// The theme of tenant `acme`.
+    pub theme: Option<PathBuf>,
     pub settings: Settings,
     pub hash_workers: usize,
     pub hash_queue: usize,
@@ -37,6 +41,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             tenants: vec![("acme", ACME.to_owned())],
+            theme: None,
             settings: Settings::default(),
             hash_workers: 2,
             hash_queue: 512,
@@ -62,21 +67,20 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let clock = Clock::default();
-        let store = Store::open(&fresh_database(&files.path().join("test.db")).await).await.unwrap();
+        let database = fresh_database(&files.path().join("test.db")).await;
+        let store = Store::open(&database).await.unwrap();
         let hashing = Hashing::start(setup.hash_workers, setup.hash_queue).unwrap();
         let app = App::new(store, hashing, clock.clone(), Vault::new(None), setup.settings);
-        let definitions = setup
-            .tenants
-            .iter()
-            .map(|(name, yaml)| definition(name, yaml, "http", address.port(), None))
-            .collect();
-        app.serve(definitions).await.unwrap();
+        let definitions = setup.tenants.iter().map(|(name, yaml)| {
+            definition(name, yaml, "http", address.port(), setup.theme.clone().filter(|_| *name == "acme"))
+        });
+        app.serve(definitions.collect()).await.unwrap();
         let app = web::Data::new(app);
         let running =
             serve(app.clone(), Key::generate(), Listeners { public: vec![listener], tls: None }).unwrap();
         let handle = running.handle();
         actix_web::rt::spawn(running);
-        Self { address, clock, app, handle, _files: files }
+        Self { address, clock, app, database, handle, files }
     }
 
     /// Puts another file in the place of tenant `acme`'s, as SIGHUP does.
@@ -108,6 +112,23 @@ impl Server {
     pub fn shop(&self) -> Shop {
         Shop::new(self.address, self.url())
     }
+
+    /// The same of another tenant.
+    pub fn shop_of(&self, tenant: &str) -> Shop {
+        Shop::new(self.address, format!("http://{}", self.host(tenant)))
+    }
+
+    /// A browser in which `ada@acme.test` has just signed up and is signed in.
+    pub async fn signed_in(&self) -> (Browser, Shop) {
+        let (browser, shop) = (self.browser(), self.shop());
+        browser.sign_up(&shop.authorize(""), "ada@acme.test", PASSWORD).await;
+        (browser, shop)
+    }
+
+    /// Every byte that the database keeps.
+    pub async fn everything_kept(&self) -> String {
+        super::database::everything_in(&self.database, self.files.path()).await
+    }
 }
 
 impl Drop for Server {
@@ -129,18 +150,4 @@ fn definition(name: &str, yaml: &str, scheme: &str, port: u16, theme: Option<Pat
     let (tenant, problems) = tenant_file::read(&yaml, &|_| None, &entry);
     let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Definition { tenant: tenant.unwrap_or_else(|| panic!("{problems:?}")), theme }
-}
-
-/// A file of its own, or a database of its own where `TEST_DATABASE_URL` names a PostgreSQL server.
-async fn fresh_database(file: &std::path::Path) -> String {
-    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
-        return format!("sqlite://{}", file.display());
-    };
-    sqlx::any::install_default_drivers();
-    let name = format!("t{}", vestibule::crypto::object_id());
-    let mut connection = AnyConnection::connect(&server).await.unwrap();
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    connection.execute(create).await.unwrap();
-    let (base, _) = server.rsplit_once('/').unwrap();
-    format!("{base}/{name}")
 }
