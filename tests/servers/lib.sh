@@ -119,7 +119,7 @@ certificates() {
 }
 
 authority() {
-  openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 365 -subj "/CN=$2" -keyout "$DIR/tls/$1.key" \
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 -days 365 -subj "/CN=$2" -keyout "$DIR/tls/$1.key" \
     -out "$DIR/tls/$1.crt" -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign 2>/dev/null
 }
 
@@ -127,7 +127,7 @@ authority() {
 certificate() {
   local file=$DIR/tls/$1 cn=$2 names=$3
   shift 3
-  openssl req -newkey rsa:2048 -nodes -sha256 -subj "/CN=$cn" -keyout "$file.key" -out "$file.csr" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 -subj "/CN=$cn" -keyout "$file.key" -out "$file.csr" 2>/dev/null
   printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\nbasicConstraints=critical,CA:FALSE\n' "$names" >"$file.ext"
   openssl ca -batch -notext -config "$DIR/tls/ca/conf" -cert "$DIR/tls/ca.crt" -keyfile "$DIR/tls/ca.key" \
     -extfile "$file.ext" "$@" -in "$file.csr" -out "$file.crt" >"$DIR/tls/ca/log" 2>&1 || fail "$(cat "$DIR/tls/ca/log")"

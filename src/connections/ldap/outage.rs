@@ -8,6 +8,8 @@ pub(super) enum Outage {
     Broken(String),
     /// The directory answered, and will not or cannot do it.
     Refused(String),
+    /// Too many people are logging in at once; nothing is wrong with the directory.
+    Crowded,
 }
 
 impl Outage {
@@ -24,6 +26,7 @@ impl Outage {
         match self {
             Self::Broken(text) => Self::Broken(format!("{doing}: {text}")),
             Self::Refused(text) => Self::Refused(format!("{doing}: {text}")),
+            Self::Crowded => Self::Crowded,
         }
     }
 }
@@ -32,6 +35,7 @@ impl fmt::Display for Outage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken(text) | Self::Refused(text) => out.write_str(text),
+            Self::Crowded => out.write_str("too many people are logging in at once"),
         }
     }
 }
