@@ -7,6 +7,14 @@
     clippy::missing_panics_doc
 )]
 
+#[path = "../support/directories.rs"]
+mod slapd;
 mod support;
 
+mod connections;
 mod database_login;
+mod directories;
+mod forms;
+mod guessing;
+mod secrecy;
+mod signup;
