@@ -44,7 +44,7 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens
     let orders = "&audience=https://orders.test/";
     let [old] = &published(&shop).await[..] else { panic!("one key to begin with") };
     let new = rotate(&server).await;
-    assert_eq!(published(&shop).await, [old.clone()], "read again within a minute, not at once");
+    assert_eq!(published(&shop).await, vec![old.clone()], "read again within a minute, not at once");
 
     a_minute_later(&server, 60).await;
     assert_eq!(published(&shop).await, [old.clone(), new.clone()]);

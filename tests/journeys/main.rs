@@ -7,17 +7,25 @@
     clippy::missing_panics_doc
 )]
 
+#[path = "../support/directories.rs"]
+mod slapd;
 mod support;
 
 mod authorize_parameters;
 mod codes;
+mod connections;
 mod cors;
 mod database_login;
+mod directories;
 mod discovery;
+mod forms;
+mod guessing;
 mod keys;
 mod logout;
 mod redirects;
 mod response_modes;
+mod secrecy;
+mod signup;
 mod single_sign_on;
 mod tenants;
 mod token_endpoint;

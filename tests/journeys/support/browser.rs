@@ -43,6 +43,11 @@ impl Browser {
         headers.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Says a header no longer.
+    pub fn hush(&self, name: &str) {
+        self.headers.lock().unwrap().retain(|(known, _)| known != name);
+    }
+
     pub async fn get(&self, url: impl AsRef<str>) -> Seen {
         let url = self.absolute(url.as_ref());
         self.send(self.client.get(url.clone()), url).await
@@ -223,6 +228,28 @@ impl Seen {
     pub fn cookie_lines(&self, name: &str) -> Vec<&str> {
         let lines = self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap());
         lines.filter(|line| line.starts_with(&format!("{name}="))).collect()
+    }
+
+    /// The page without what is different each time: the sealed transaction and the nonce.
+    pub fn constant(&self) -> String {
+        let mut body = self.body.clone();
+        for (selector, name) in [("style", "nonce"), ("input[name=state]", "value")] {
+            if let Some(value) = self.attribute(selector, name) {
+                body = body.replace(&value, "-");
+            }
+        }
+        body
+    }
+
+    /// The headers, likewise.
+    pub fn constant_headers(&self) -> Vec<(String, String)> {
+        let nonce = self.attribute("style", "nonce").unwrap_or_default();
+        let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap().replace(&nonce, "-");
+        let headers = self.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
+        let mut headers: Vec<_> =
+            headers.filter(|(name, _)| name != "date" && name != "content-length").collect();
+        headers.sort();
+        headers
     }
 
     /// The alert that says what went wrong.
