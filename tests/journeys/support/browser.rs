@@ -64,7 +64,7 @@ impl Browser {
         for _ in 0..10 {
             match seen.location() {
                 Some(next) if next.port() == Some(self.address.port()) => {
-                    seen = self.get(next.as_str()).await
+                    seen = self.get(next.as_str()).await;
                 }
                 _ => break,
             }
