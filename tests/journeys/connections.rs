@@ -10,24 +10,17 @@ const DIRECTORY: &str = r#"ldap_url: "ldap://127.0.0.1:9", ldap_base: "dc=acme,d
 /// The database `customers`, `databases` more of them, and `directories`: `corp1` (`Acme <staff> 1`, whose people have
 /// addresses at corp1.test), `corp2` and so on.
 fn with(databases: usize, directories: usize) -> String {
-    let mut yaml = ACME.trim_end().to_owned();
-    for n in 1..=databases {
-        yaml.push_str(
-            format!(
-                "\n  - {{ name: club{n}, display_name: Club {n}, strategy: auth0, enabled_clients: [Shop] }}"
-            )
-            .as_str(),
-        );
-    }
-    yaml.push_str("\nconnections:");
-    for n in 1..=directories {
-        yaml.push_str(format!(
+    let databases = (1..=databases).map(|n| {
+        format!("\n  - {{ name: club{n}, display_name: Club {n}, strategy: auth0, enabled_clients: [Shop] }}")
+    });
+    let directories = (1..=directories).map(|n| {
+        format!(
             "\n  - {{ name: corp{n}, display_name: \"Acme <staff> {n}\", strategy: ad, enabled_clients: [Shop], \
              options: {{ {DIRECTORY}, domain_aliases: [corp{n}.test, people.corp{n}.test] }} }}"
-        ).as_str());
-    }
-    yaml.push('\n');
-    yaml
+        )
+    });
+    let lines = [ACME.trim_end().to_owned()].into_iter().chain(databases);
+    lines.chain(["\nconnections:".to_owned()]).chain(directories).collect()
 }
 
 async fn first_page(server: &Server, browser: &Browser, more: &str) -> Seen {

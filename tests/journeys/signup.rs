@@ -44,7 +44,7 @@ fn applicant(email: &str, password: &str) -> Value {
     json!({ "client_id": "shop", "connection": "customers", "email": email, "password": password })
 }
 
-fn with(mut body: Value, more: Value) -> Value {
+fn with(mut body: Value, more: &Value) -> Value {
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body
 }
@@ -59,7 +59,7 @@ async fn log_in(server: &Server, connection: &str, name: &str) -> Seen {
 async fn an_application_makes_an_account_with_json_or_a_form() {
     let server = Server::with_tenant(&several()).await;
     let shop = server.shop();
-    let body = with(applicant("Ada@Acme.test", PASSWORD), json!({ "given_name": "Ada", "username": null }));
+    let body = with(applicant("Ada@Acme.test", PASSWORD), &json!({ "given_name": "Ada", "username": null }));
     let (status, answer) = json(&shop, &body).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
     assert_eq!((&answer["email"], &answer["email_verified"]), (&json!(ADA), &json!(false)));
@@ -94,7 +94,7 @@ async fn nobody_gives_themselves_what_only_others_may_give() {
         "app_metadata": { "admin": true }, "blocked": false, "created_at": "2001-01-01", "password_hash": "x",
         "identities": [{ "provider": "ad", "user_id": "x" }], "claims": { "email_verified": true },
     });
-    let (status, answer) = json(&shop, &with(applicant(ADA, PASSWORD), greedy.clone())).await;
+    let (status, answer) = json(&shop, &with(applicant(ADA, PASSWORD), &greedy)).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
     assert_eq!(answer["email_verified"], false);
     assert_ne!(answer["_id"], "mine");
@@ -132,7 +132,7 @@ async fn what_is_taken_closed_or_elsewhere_is_refused_in_auth0s_words() {
     let server = Server::with_tenant(&several()).await;
     let shop = server.shop();
     shop.make_account(ADA, PASSWORD).await;
-    let other = |name: &str, value: &str| with(applicant("new@acme.test", PASSWORD), json!({ name: value }));
+    let other = |name: &str, value: &str| with(applicant("new@acme.test", PASSWORD), &json!({ name: value }));
     for (body, code) in [
         (applicant(ADA, PASSWORD), "invalid_signup"),
         (applicant(" \u{ff21}DA@acme.TEST ", PASSWORD), "invalid_signup"),
@@ -144,8 +144,8 @@ async fn what_is_taken_closed_or_elsewhere_is_refused_in_auth0s_words() {
         (other("connection", "customers' OR '1'='1"), "invalid_connection"),
         (other("client_id", "nobody"), "invalid_client"),
         (other("client_id", ""), "invalid_client"),
-        (with(other("connection", "named"), json!({ "username": "no" })), "invalid_username"),
-        (with(other("connection", "named"), json!({ "username": "a@acme.test" })), "invalid_username"),
+        (with(other("connection", "named"), &json!({ "username": "no" })), "invalid_username"),
+        (with(other("connection", "named"), &json!({ "username": "a@acme.test" })), "invalid_username"),
         (other("connection", "named"), "invalid_username"),
     ] {
         let (status, answer) = json(&shop, &body).await;
@@ -154,9 +154,9 @@ async fn what_is_taken_closed_or_elsewhere_is_refused_in_auth0s_words() {
         assert_eq!(answer["statusCode"], 400);
         assert!(answer["description"].as_str().is_some_and(|text| !text.is_empty()), "{answer}");
     }
-    let named = with(other("connection", "named"), json!({ "username": "lovelace" }));
+    let named = with(other("connection", "named"), &json!({ "username": "lovelace" }));
     assert_eq!(json(&shop, &named).await.0, StatusCode::OK);
-    let again = with(named, json!({ "email": "second@acme.test", "username": "LoveLace" }));
+    let again = with(named, &json!({ "email": "second@acme.test", "username": "LoveLace" }));
     assert_eq!(json(&shop, &again).await.1["code"], "invalid_signup");
     // The old password is still Ada's.
     assert!(!Answer::of(&log_in(&server, "customers", ADA).await).code().is_empty());
