@@ -12,6 +12,8 @@ use super::StoreError;
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// For a free connection. A burst of logins waits; it is told of a failure only when the database is really away.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -56,7 +58,7 @@ impl Store {
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(LONGEST_WAIT)
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         sqlx::migrate!().run(&pool).await?;
@@ -91,7 +93,7 @@ async fn sqlite_pool(path: &Path, connections: u32, pragmas: &'static str) -> Re
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .min_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(LONGEST_WAIT)
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(move |connection: &mut AnyConnection, _| {

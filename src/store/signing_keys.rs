@@ -63,6 +63,15 @@ impl Store {
     /// When the database fails.
     pub async fn rotate_key(&self, tenant: &str, key: &StoredKey, old_until: i64) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
+        // A row of its own serialises two rotations; without it each would miss the other's key, and both would stay.
+        sqlx::query(
+            "INSERT INTO secrets (tenant, name, value) VALUES ($1, 'newest-key', $2)
+             ON CONFLICT (tenant, name) DO UPDATE SET value = $2",
+        )
+        .bind(tenant)
+        .bind(&key.kid)
+        .execute(&mut *tx)
+        .await?;
         sqlx::query("UPDATE signing_keys SET published_until = $1 WHERE tenant = $2 AND published_until = 0")
             .bind(old_until)
             .bind(tenant)
