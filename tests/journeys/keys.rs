@@ -74,7 +74,7 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens
         "an id_token of the old key may live this long"
     );
     a_minute_later(&server, 631).await;
-    assert_eq!(published(&shop).await, [new.clone()]);
+    assert_eq!(published(&shop).await, vec![new.clone()]);
     assert!(
         !server.app.store.signing_keys("acme", 0).await.unwrap().iter().any(|key| key.kid == *old),
         "deleted too"

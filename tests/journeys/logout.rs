@@ -216,12 +216,9 @@ async fn the_answer_to_the_question_cannot_change_it() {
     }
     assert!(is_signed_in(&browser).await);
     // Asked in one browser, answered in another: an attacker's page cannot answer for the victim.
-    let (victim, _) = {
-        let victim = server.browser();
-        let login = victim.open(front_door(&SHOP)).await;
-        victim.log_in(&login, "ada@acme.test", PASSWORD).await;
-        (victim, ())
-    };
+    let victim = server.browser();
+    let login = victim.open(front_door(&SHOP)).await;
+    victim.log_in(&login, "ada@acme.test", PASSWORD).await;
     let seen = victim.post("/oidc/logout", &[("confirm", "1"), ("state", &sealed)]).await;
     assert_eq!(seen.status, StatusCode::FORBIDDEN);
     assert!(is_signed_in(&victim).await);
