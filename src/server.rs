@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use actix_web::cookie::Key;
 use actix_web::dev::Server;
-use actix_web::guard::{GuardContext, fn_guard};
+use actix_web::guard::{self, GuardContext, fn_guard};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{App as Actix, HttpResponse, HttpServer};
+use actix_web::{App as Actix, HttpResponse, HttpServer, Route};
 use metrics_exporter_prometheus::PrometheusHandle;
 use rustls::ServerConfig;
 
@@ -53,15 +53,20 @@ fn is_https(context: &GuardContext<'_>) -> bool {
     context.req_data().get::<Arc<Site>>().is_some_and(|site| site.tenant.is_https())
 }
 
+/// GET, and HEAD, which is GET without a body (RFC 9110 §9.3.2). What changes something when it is read takes GET alone.
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
 /// Read by programs: no session, no cookies.
 fn machines(config: &mut ServiceConfig) {
     config
         .service(
-            web::resource("/.well-known/openid-configuration").route(web::get().to(discovery::configuration)),
+            web::resource("/.well-known/openid-configuration").route(read().to(discovery::configuration)),
         )
-        .service(web::resource("/.well-known/jwks.json").route(web::get().to(discovery::jwks)))
-        .service(web::resource("/static/{path:.*}").route(web::get().to(discovery::file)))
-        .service(web::resource("/favicon.ico").route(web::get().to(discovery::favicon)))
+        .service(web::resource("/.well-known/jwks.json").route(read().to(discovery::jwks)))
+        .service(web::resource("/static/{path:.*}").route(read().to(discovery::file)))
+        .service(web::resource("/favicon.ico").route(read().to(discovery::favicon)))
         .service(
             web::resource("/oauth/token")
                 .route(web::post().to(token::token))
@@ -85,17 +90,17 @@ fn people(config: &mut ServiceConfig, with_demo: bool) {
     config
         .service(
             web::resource(["/authorize", "/api/authorize"])
-                .route(web::get().to(authorize::start))
+                .route(read().to(authorize::start))
                 .route(web::post().to(authorize::start_post)),
         )
         .service(
             web::resource("/login")
-                .route(web::get().to(authorize::login_page))
+                .route(read().to(authorize::login_page))
                 .route(web::post().to(authorize::login)),
         )
         .service(
             web::resource("/signup")
-                .route(web::get().to(authorize::signup_page))
+                .route(read().to(authorize::signup_page))
                 .route(web::post().to(authorize::signup)),
         )
         .service(web::resource("/v2/logout").route(web::get().to(authorize::v2_logout)))
@@ -107,8 +112,8 @@ fn people(config: &mut ServiceConfig, with_demo: bool) {
         .default_service(web::to(not_found));
     if with_demo {
         config
-            .service(web::resource("/").route(web::get().to(demo::from_root)))
-            .service(web::resource("/demo").route(web::get().to(demo::home)))
+            .service(web::resource("/").route(read().to(demo::from_root)))
+            .service(web::resource("/demo").route(read().to(demo::home)))
             .service(
                 web::resource("/demo/callback")
                     .route(web::get().to(demo::callback))
