@@ -4,9 +4,11 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::missing_panics_doc
+    clippy::missing_panics_doc,
+    clippy::format_collect
 )]
 
 mod support;
 
 mod database_login;
+mod edge;

@@ -73,6 +73,8 @@ impl Server {
             serve(app.clone(), Key::generate(), Listeners { public: vec![listener], tls: None }).unwrap();
         let handle = running.handle();
         actix_web::rt::spawn(running);
+        // Its first turn starts the workers; from then on it does not need this thread, which a test may block.
+        tokio::task::yield_now().await;
         Self { address, clock, app, handle, _files: files }
     }
 
@@ -122,8 +124,8 @@ fn definition(name: &str, yaml: &str, port: u16, theme: Option<PathBuf>) -> Defi
     Definition { tenant: tenant.unwrap_or_else(|| panic!("{problems:?}")), theme }
 }
 
-/// A file of its own, or a database of its own where `TEST_DATABASE_URL` names a PostgreSQL server.
-async fn fresh_database(file: &std::path::Path) -> String {
+/// A file of its own, or a database of its own where `TEST_DATABASE_URL` names a `PostgreSQL` server.
+pub async fn fresh_database(file: &std::path::Path) -> String {
     let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
         return format!("sqlite://{}", file.display());
     };
