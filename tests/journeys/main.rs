@@ -4,7 +4,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::missing_panics_doc
+    clippy::missing_panics_doc,
+    clippy::format_collect
 )]
 
 #[path = "../support/directories.rs"]
@@ -18,6 +19,7 @@ mod cors;
 mod database_login;
 mod directories;
 mod discovery;
+mod edge;
 mod forms;
 mod guessing;
 mod keys;

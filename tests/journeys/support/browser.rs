@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use reqwest::{Certificate, Client, Method, RequestBuilder, StatusCode};
 use scraper::{Html, Selector};
 use url::Url;
 
@@ -15,6 +15,7 @@ pub struct Browser {
     /// `host → name → value`.
     cookies: Mutex<BTreeMap<String, BTreeMap<String, String>>>,
     address: SocketAddr,
+    base: Url,
     pub headers: Mutex<Vec<(String, String)>>,
 }
 
@@ -28,12 +29,22 @@ pub struct Seen {
 
 impl Browser {
     pub fn new(address: SocketAddr) -> Self {
+        Self::at(address, &format!("http://acme.localhost:{}/", address.port()), None)
+    }
+
+    /// For a server that listens at `address` and is known as `base`; `authority` is trusted beside nobody else.
+    pub fn at(address: SocketAddr, base: &str, authority: Option<Certificate>) -> Self {
         let client = Client::builder().redirect(Policy::none()).no_proxy();
-        let client = ["acme", "other", "beta"]
+        let client = ["localhost", "acme.localhost", "other.localhost", "beta.localhost"]
             .iter()
-            .fold(client, |client, name| client.resolve(&format!("{name}.localhost"), address));
+            .fold(client, |client, name| client.resolve(name, address));
+        let client = match authority {
+            Some(authority) => client.tls_certs_only([authority]),
+            None => client,
+        };
         let headers = Mutex::new(vec![("accept-language".to_owned(), "en".to_owned())]);
-        Self { client: client.build().unwrap(), cookies: Mutex::default(), address, headers }
+        let base = Url::parse(base).unwrap();
+        Self { client: client.build().unwrap(), cookies: Mutex::default(), address, base, headers }
     }
 
     /// Says a header with every request from now on.
@@ -92,9 +103,7 @@ impl Browser {
     async fn follow(&self, mut seen: Seen) -> Seen {
         for _ in 0..10 {
             match seen.location() {
-                Some(next) if next.port() == Some(self.address.port()) => {
-                    seen = self.get(next.as_str()).await;
-                }
+                Some(next) if self.is_ours(&next) => seen = self.get(next.as_str()).await,
                 _ => break,
             }
         }
@@ -158,8 +167,12 @@ impl Browser {
     }
 
     fn absolute(&self, url: &str) -> Url {
-        let base = Url::parse(&format!("http://acme.localhost:{}/", self.address.port())).unwrap();
-        base.join(url).unwrap()
+        self.base.join(url).unwrap()
+    }
+
+    fn is_ours(&self, url: &Url) -> bool {
+        let port = |url: &Url| url.port_or_known_default();
+        port(url) == port(&self.base) && url.host_str().is_some_and(|host| host.ends_with("localhost"))
     }
 
     async fn send(&self, mut request: RequestBuilder, url: Url) -> Seen {

@@ -80,6 +80,8 @@ impl Server {
             serve(app.clone(), Key::generate(), Listeners { public: vec![listener], tls: None }).unwrap();
         let handle = running.handle();
         actix_web::rt::spawn(running);
+        // Its first turn starts the workers; from then on it does not need this thread, which a test may block.
+        tokio::task::yield_now().await;
         Self { address, clock, app, database, handle, files }
     }
 
