@@ -284,7 +284,7 @@ async fn a_wrong_password_is_announced_and_leads_back_to_the_emptied_field() {
     assert!(!seen.body.contains("wrong\""));
 
     let empty = browser.log_in(&page, "", "").await;
-    assert_eq!(empty.alert(), "Enter your name and your password.");
+    assert_eq!(empty.alert(), "Enter your email address or username, and your password.");
     assert!(empty.has("#username[aria-invalid=true][autofocus]"));
     let no_password = browser.log_in(&page, ADA, "").await;
     assert!(
