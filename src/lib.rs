@@ -10,6 +10,8 @@
 //!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
 //! ```
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+
 pub mod account;
 pub mod accounts;
 pub mod app;
@@ -32,3 +34,5 @@ pub mod sessions;
 pub mod store;
 pub mod token;
 pub mod web;
+
+pub use server::routes;

@@ -8,7 +8,7 @@ use super::finish::{active_user, client_of, go_on, over};
 use super::login_page::{Said, Screen, unknown_connection};
 use super::next::{Proof, Situation, Step, Why, next};
 use super::password::{Posted, check};
-use super::transaction::{Found, Transaction};
+use super::transaction::{Found, Transaction, start_over};
 use super::ways;
 use crate::model::{Client, Session, User};
 use crate::pages::{DiscoveryError, LoginNotice, Trouble};
@@ -28,26 +28,21 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     };
     let transaction = with_language(transaction, &params);
     let client = client_of(here, &transaction.request)?;
-    let (transaction, why) = match by_session(here, cookie, client, transaction).await? {
+    let (transaction, why, user) = match by_session(here, cookie, client, transaction).await? {
         BySession::Answered(response) => return Ok(response),
-        BySession::Ask(transaction, why) => (transaction, why),
+        BySession::Ask(asked) => *asked,
     };
     let screen = Screen::new(here, client, &transaction)?;
-    let continue_as = match &why {
-        (Why::ChooseAccount, Some(user)) => Some(name_of(user)),
-        _ => None,
-    };
-    let username = match &why {
-        (Why::Reauthenticate, Some(user)) => user.claims.email.clone().unwrap_or_default(),
-        _ => String::new(),
-    };
-    let notice = expired.or((why.0 == Why::Reauthenticate).then_some(LoginNotice::Reauthenticate));
+    let continue_as = user.as_ref().filter(|_| why == Why::ChooseAccount).map(name_of);
+    let again = user.filter(|_| why == Why::Reauthenticate);
+    let username = again.and_then(|user| user.claims.email).unwrap_or_default();
+    let notice = expired.or((why == Why::Reauthenticate).then_some(LoginNotice::Reauthenticate));
     let said = Said { username, notice, continue_as, ..Said::default() };
     match params.first("connection") {
         _ if params.first("ways") == Some("all") => Ok(screen.picker()),
         Some(name) => match screen.offered.iter().find(|way| way.name == name) {
             Some(connection) => Ok(screen.form(StatusCode::OK, connection, said)),
-            None => Err(unknown_connection(&transaction, name)),
+            None => Err(unknown_connection(here, &transaction, name)),
         },
         None => Ok(screen.first(said)),
     }
@@ -55,7 +50,7 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
 
 enum BySession {
     Answered(HttpResponse),
-    Ask(Transaction, (Why, Option<User>)),
+    Ask(Box<(Transaction, Why, Option<User>)>),
 }
 
 /// Another tab may have logged in meanwhile, or a cross-site form hid the session from `/authorize`: then there is nothing
@@ -67,7 +62,7 @@ async fn by_session(
     transaction: Transaction,
 ) -> Result<BySession, Shown> {
     let Some((session, user)) = signed_in(here, cookie).await? else {
-        return Ok(BySession::Ask(transaction, (Why::Nobody, None)));
+        return Ok(BySession::Ask(Box::new((transaction, Why::Nobody, None))));
     };
     let situation = Situation {
         tenant: &here.site.tenant,
@@ -79,7 +74,7 @@ async fn by_session(
         now: here.now,
     };
     match next(&situation) {
-        Step::Login(why) => Ok(BySession::Ask(transaction, (why, Some(user)))),
+        Step::Login(why) => Ok(BySession::Ask(Box::new((transaction, why, Some(user))))),
         Step::Finish | Step::Refuse(_) => {
             go_on(here, client, transaction, &session, &user, Proof::None).await.map(BySession::Answered)
         }
@@ -114,22 +109,20 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         return Err(over(here, &transaction));
     }
     if params.has("continue") {
-        return match signed_in(here, cookie).await? {
-            Some((session, user)) => go_on(here, client, transaction, &session, &user, Proof::Chosen).await,
-            None => {
-                let said = Said { notice: Some(LoginNotice::SignedOut), ..Said::default() };
-                Ok(Screen::new(here, client, &transaction)?.first(said))
-            }
-        };
+        if let Some((session, user)) = signed_in(here, cookie).await? {
+            return go_on(here, client, transaction, &session, &user, Proof::Chosen).await;
+        }
+        let said = Said { notice: Some(LoginNotice::SignedOut), ..Said::default() };
+        return Ok(Screen::new(here, client, &transaction)?.first(said));
     }
     let offered = ways::offered(&here.site.tenant, &transaction.request);
-    let offered = offered.map_err(|error| unknown_connection(&transaction, &error.description))?;
+    let offered = offered.map_err(|error| unknown_connection(here, &transaction, &error.description))?;
     let by_domain = ways::of_domain(&offered, &username);
     let Some(chosen) = params.first("connection") else {
         return discovered(here, client, &transaction, by_domain.map(|way| way.name.as_str()), username);
     };
     let Some(chosen) = offered.iter().find(|way| way.name == chosen) else {
-        return Err(unknown_connection(&transaction, chosen));
+        return Err(unknown_connection(here, &transaction, chosen));
     };
     // A colleague's address typed into the form of the customers' database belongs to the directory.
     let connection = by_domain.filter(|_| chosen.as_database().is_some()).unwrap_or(chosen);
@@ -176,9 +169,7 @@ pub async fn own_form(here: &Here, payload: web::Payload) -> Result<Params, Show
 /// A page that leads on, where there is none or it belongs to another browser.
 pub fn open(here: &Here, params: &Params) -> Result<(Transaction, bool), Shown> {
     let nothing = || {
-        let client = params.first("client").and_then(|id| here.site.tenant.client(id));
-        let again = client.and_then(|client| client.initiate_login_uri.clone());
-        let again = again.or_else(|| here.site.tenant.default_redirection_uri.clone());
+        let again = start_over(&here.site.tenant, params.first("client"));
         Shown::bad_request(Trouble::TransactionOver, "there is no transaction in this address").again(again)
     };
     match params

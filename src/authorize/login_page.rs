@@ -12,7 +12,6 @@ use crate::pages::{
     Arrangement, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page, Picker,
     Remember,
 };
-use crate::protocol::ResponseMode;
 use crate::web::{Device, Here, Html, Shown};
 
 /// What the form says besides its fields.
@@ -41,7 +40,7 @@ impl<'a> Screen<'a> {
     /// When the connection that the request names was taken away meanwhile.
     pub fn new(here: &'a Here, client: &'a Client, transaction: &'a Transaction) -> Result<Self, Shown> {
         let offered = ways::offered(&here.site.tenant, &transaction.request);
-        let offered = offered.map_err(|error| unknown_connection(transaction, &error.description))?;
+        let offered = offered.map_err(|error| unknown_connection(here, transaction, &error.description))?;
         Ok(Self { here, client, transaction, offered, state: transaction.seal(here) })
     }
 
@@ -147,15 +146,16 @@ impl<'a> Screen<'a> {
             .language(self.transaction.lang.as_deref(), request.ui_locales.as_deref())
             .language_menu(format!("{path}?state={}{more}&ui_locales=", self.state))
             .forms_lead_to(&origins_of(self.client))
-            .may_have_opener(request.response_mode == ResponseMode::WebMessage)
+            .may_have_opener(request.may_have_opener())
     }
 }
 
 /// The connection is not, or no longer, there for this client.
-pub fn unknown_connection(transaction: &Transaction, name: &str) -> Shown {
+pub fn unknown_connection(here: &Here, transaction: &Transaction, name: &str) -> Shown {
     let trouble = crate::pages::Trouble::UnknownConnection { connection: name.to_owned() };
     Shown::bad_request(trouble, "no such connection for this client")
         .of_client(&transaction.request.client_id)
+        .again(Some(transaction.again_href(here)))
 }
 
 fn encoded(text: &str) -> String {

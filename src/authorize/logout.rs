@@ -10,7 +10,9 @@ use super::login::own_form;
 use crate::model::Client;
 use crate::pages::{ConfirmLogout, LoggedOut, LogoutScope, Trouble};
 use crate::protocol::Params;
-use crate::web::{BrowserId, Here, Html, Shown, end_session, open_session, query_params, read_params};
+use crate::web::{
+    BrowserId, Here, Html, Shown, end_session, lacks_session, open_session, query_params, read_params,
+};
 
 const PURPOSE: &str = "logout";
 
@@ -22,7 +24,7 @@ pub async fn v2_logout(here: Here, cookie: Cookie) -> HttpResponse {
 async fn v2(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     let params = query(here)?;
     let client = match params.first("client_id") {
-        Some(id) => Some(here.site.tenant.client(id).ok_or_else(|| unknown_client())?),
+        Some(id) => Some(here.site.tenant.client(id).ok_or_else(unknown_client)?),
         None => None,
     };
     let back = registered(here, client, &params, "returnTo")?;
@@ -53,6 +55,10 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         let body = read_params(&here.request, payload).await;
         params.extend(body.map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))?);
     }
+    // From another site the session's cookie stays at home; the same request as a GET brings it.
+    if lacks_session(here) {
+        return see(here, &format!("/oidc/logout?{}", params.encode_without(&["confirm"])));
+    }
     if params.has("confirm") {
         confirmed(here, cookie, &params).await
     } else {
@@ -72,7 +78,7 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     let hint = params.first("id_token_hint").map(|hint| verified(here, hint)).transpose()?;
     let named = params.first("client_id").or(hint.as_ref().map(|hint| hint.client_id.as_str()));
     let client = match named {
-        Some(id) => Some(here.site.tenant.client(id).ok_or_else(|| unknown_client())?),
+        Some(id) => Some(here.site.tenant.client(id).ok_or_else(unknown_client)?),
         None => None,
     };
     if let (Some(client), Some(hint)) = (client, &hint)
@@ -161,7 +167,7 @@ struct Hint {
     sub: String,
 }
 
-/// An id_token of ours says who asks, even when it has expired (§2).
+/// An `id_token` of ours says who asks, even when it has expired (§2).
 fn verified(here: &Here, hint: &str) -> Result<Hint, Shown> {
     let claims = here.site.issuer.verify(hint, here.now, true);
     let hint = claims.and_then(|claims| {
@@ -180,18 +186,23 @@ fn registered(
 ) -> Result<Option<String>, Shown> {
     let Some(asked) = params.first(name) else { return Ok(None) };
     let list = client.map_or(&here.site.tenant.allowed_logout_urls, |client| &client.allowed_logout_urls);
-    if params.is_ambiguous(name) || !list.iter().any(|registered| registered == asked) {
+    let ambiguous = [name, "client_id", "id_token_hint"].iter().any(|name| params.is_ambiguous(name));
+    if ambiguous || !list.iter().any(|registered| registered == asked) {
         let reason = format!("{name} {asked:?} is not one of the allowed_logout_urls");
         return Err(Shown::bad_request(Trouble::UnknownCallback, reason));
     }
     Ok(Some(asked.to_owned()))
 }
 
+/// The address with the request's `state`, in the place of one that was registered with it.
 fn with_state(back: &str, params: &Params) -> String {
     let Some(state) = params.first("state") else { return back.to_owned() };
-    let state: String = form_urlencoded::byte_serialize(state.as_bytes()).collect();
-    let separator = if back.contains('?') { '&' } else { '?' };
-    format!("{back}{separator}state={state}")
+    let (base, own) = back.split_once('?').unwrap_or((back, ""));
+    let is_state = |pair: &&str| form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == "state");
+    let mut pairs: Vec<&str> = own.split('&').filter(|pair| !pair.is_empty() && !is_state(pair)).collect();
+    let state = form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
+    pairs.push(&state);
+    format!("{base}?{}", pairs.join("&"))
 }
 
 fn query(here: &Here) -> Result<Params, Shown> {

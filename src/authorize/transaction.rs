@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::token;
+use crate::model::{AppType, Client, Tenant};
 use crate::protocol::AuthorizeRequest;
 use crate::web::{BrowserId, Here};
 
@@ -75,4 +76,25 @@ impl Transaction {
             None => format!("/authorize?{}", self.request.to_query()),
         }
     }
+}
+
+/// Where somebody goes who has no transaction: what the operator wrote down for that, else the front page of the
+/// application, which is the one that the address names or the only one.
+pub fn start_over(tenant: &Tenant, client_id: Option<&str>) -> Option<String> {
+    let named = client_id.and_then(|id| tenant.client(id));
+    let written = named.and_then(|client| client.initiate_login_uri.clone());
+    let written = written.or_else(|| tenant.default_redirection_uri.clone());
+    written.or_else(|| match (named, tenant.clients.as_slice()) {
+        (Some(client), _) | (None, [client]) => front_page(client),
+        _ => None,
+    })
+}
+
+/// The root of the first callback, of an application that lives on the web.
+fn front_page(client: &Client) -> Option<String> {
+    if client.app_type == AppType::Native {
+        return None;
+    }
+    let url = url::Url::parse(client.callbacks.first()?).ok()?;
+    Some(url.join("/").ok()?.into()).filter(|_| matches!(url.scheme(), "https" | "http"))
 }

@@ -26,6 +26,8 @@ pub struct AuthorizeRequest {
     pub screen_hint: Option<String>,
     pub ui_locales: Option<String>,
     pub id_token_hint: Option<String>,
+    /// `display=popup`.
+    pub popup: bool,
 }
 
 /// An error with the mode in which it is to be returned.
@@ -36,7 +38,7 @@ pub struct Rejected {
 }
 
 /// Said twice, these could be read in two ways.
-const SINGLE: [&str; 16] = [
+const SINGLE: [&str; 17] = [
     "response_type",
     "response_mode",
     "scope",
@@ -49,6 +51,7 @@ const SINGLE: [&str; 16] = [
     "prompt",
     "max_age",
     "login_hint",
+    "screen_hint",
     "ui_locales",
     "id_token_hint",
     "request",
@@ -104,6 +107,7 @@ impl AuthorizeRequest {
             screen_hint: short(params, "screen_hint")?,
             ui_locales: short(params, "ui_locales")?,
             id_token_hint: limited(params, "id_token_hint", LONGEST_TOKEN)?,
+            popup: params.first("display") == Some("popup"),
         })
     }
 
@@ -139,6 +143,7 @@ impl AuthorizeRequest {
             ("login_hint", self.login_hint.as_deref()),
             ("screen_hint", self.screen_hint.as_deref()),
             ("ui_locales", self.ui_locales.as_deref()),
+            ("display", self.popup.then_some("popup")),
         ];
         query.extend_pairs(optional.into_iter().filter_map(|(name, value)| Some((name, value?)))).finish()
     }
@@ -148,7 +153,12 @@ impl AuthorizeRequest {
         self.screen_hint.as_deref() == Some("signup")
     }
 
-    /// An id_token comes through the browser. `token` alone brings one as well when `openid` is asked for:
+    /// The page may be a popup whose opener waits for a message: an opener policy would cut it off.
+    pub fn may_have_opener(&self) -> bool {
+        self.popup || self.response_mode == ResponseMode::WebMessage
+    }
+
+    /// An `id_token` comes through the browser. `token` alone brings one as well when `openid` is asked for:
     /// that is how Auth0's `response_type=token` has always answered.
     pub fn wants_id_token_now(&self) -> bool {
         self.response_type.id_token

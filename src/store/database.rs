@@ -1,10 +1,11 @@
 //! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
 
@@ -22,6 +23,8 @@ pub struct Store {
     write: AnyPool,
     /// SQLite must take the writer's lock at once: a transaction that starts as a reader cannot be upgraded safely.
     begin: &'static str,
+    /// Of `SQLite`.
+    file: Option<PathBuf>,
 }
 
 impl Store {
@@ -41,18 +44,20 @@ impl Store {
     }
 
     async fn open_sqlite(path: &str) -> Result<Self, StoreError> {
-        let path = PathBuf::from(path.split('?').next().unwrap_or_default());
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
+        // The driver decodes the address by itself; what is made here has to be the same file.
+        let encoded = path.split('?').next().unwrap_or_default();
+        let file = PathBuf::from(percent_decode_str(encoded).decode_utf8_lossy().as_ref());
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            private_folder(folder)?;
         }
-        let lock = File::create(path.with_extension("lock"))?;
+        let lock = private_file(&file.with_extension("lock"))?;
         lock.lock()?;
-        let write = sqlite_pool(&path, 1, WRITER).await?;
-        restrict(&path)?;
+        private_file(&file)?;
+        let write = sqlite_pool(encoded, 1, WRITER).await?;
         sqlx::migrate!().run(&write).await?;
         lock.unlock()?;
-        let read = sqlite_pool(&path, READERS, READER).await?;
-        Ok(Self { read, write, begin: "BEGIN IMMEDIATE" })
+        let read = sqlite_pool(encoded, READERS, READER).await?;
+        Ok(Self { read, write, begin: "BEGIN IMMEDIATE", file: Some(file) })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -62,7 +67,7 @@ impl Store {
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN" })
+        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN", file: None })
     }
 
     pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
@@ -74,7 +79,11 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.read).await?;
+        // SQLite goes on writing to a file that somebody deleted, and all of it is lost with the process.
+        if let Some(file) = &self.file {
+            fs::metadata(file)?;
+        }
+        sqlx::query("SELECT COUNT(*) FROM secrets").execute(&self.read).await?;
         Ok(())
     }
 
@@ -88,8 +97,8 @@ impl Store {
 const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
 const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 67108864;";
 
-async fn sqlite_pool(path: &Path, connections: u32, pragmas: &'static str) -> Result<AnyPool, StoreError> {
-    let address = format!("sqlite://{}?mode=rwc", path.display());
+async fn sqlite_pool(encoded: &str, connections: u32, pragmas: &'static str) -> Result<AnyPool, StoreError> {
+    let address = format!("sqlite://{encoded}?mode=rwc");
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .min_connections(connections)
@@ -104,14 +113,27 @@ async fn sqlite_pool(path: &Path, connections: u32, pragmas: &'static str) -> Re
     Ok(pool)
 }
 
-/// The file holds signing keys and password hashes: only its owner may read it.
-#[cfg(unix)]
-fn restrict(path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o600))?)
+/// It holds signing keys and password hashes: only its owner may read it, from its first byte on. `SQLite` gives the files
+/// beside it the same permissions.
+fn private_file(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        let file = options.mode(0o600).open(path)?;
+        // It may be there from before.
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    Ok(options.open(path)?)
 }
 
-#[cfg(not(unix))]
-fn restrict(_: &Path) -> Result<(), StoreError> {
-    Ok(())
+fn private_folder(path: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(path)?)
 }

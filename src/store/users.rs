@@ -40,6 +40,10 @@ impl Store {
         connection: &str,
         login_name: &str,
     ) -> Result<Option<StoredCredential>, StoreError> {
+        // PostgreSQL refuses a NUL in a text, and a refusal would look like an outage. Nobody is named so.
+        if login_name.contains('\0') {
+            return Ok(None);
+        }
         let row = sqlx::query(
             "SELECT c.user_id, c.password_hash FROM login_names n
              JOIN credentials c ON c.tenant = n.tenant AND c.connection = n.connection AND c.user_id = n.user_id

@@ -14,7 +14,8 @@ use crate::protocol::{OAuthError, Params};
 
 /// More than any form of ours and any token request needs.
 const LONGEST_BODY: usize = 64 * 1024;
-const LONGEST_QUERY: usize = 32 * 1024;
+/// In bytes.
+pub const LONGEST_QUERY: usize = 32 * 1024;
 /// As many as a form may have.
 const MOST_MEMBERS: usize = 200;
 /// Nobody types while a form is on its way: who sends a byte a second wants our connections.

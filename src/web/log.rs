@@ -20,7 +20,17 @@ pub async fn log_requests(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
-    let response = next.call(request).await?;
+    let method = request.method().clone();
+    let response = match next.call(request).await {
+        Ok(response) => response,
+        Err(error) => {
+            let status = error.as_response_error().status_code().as_u16();
+            tracing::error!(target: "vestibule::request", %method, status, "request");
+            counter!("vestibule_requests_total", "route" => "failed", "status" => status.to_string())
+                .increment(1);
+            return Err(error);
+        }
+    };
     let elapsed = started.elapsed();
     let request = response.request();
     let status = response.status().as_u16();
@@ -63,14 +73,15 @@ impl LoginOutcome {
     pub fn log(self, here: &Here, client_id: &str, connection: &str, user_id: Option<&str>, reason: &str) {
         let (tenant, address) = (here.tenant(), here.address);
         let outcome = self.to_string();
-        match self {
-            Self::Unavailable => tracing::error!(
+        if self == Self::Unavailable {
+            tracing::error!(
                 target: "vestibule::login", tenant, client_id, connection, %address, outcome, reason, "login"
-            ),
-            _ => tracing::info!(
+            );
+        } else {
+            tracing::info!(
                 target: "vestibule::login",
                 tenant, client_id, connection, %address, outcome, user_id = user_id.unwrap_or("-"), reason, "login"
-            ),
+            );
         }
         counter!("vestibule_logins_total", "tenant" => tenant.to_owned(), "connection" => connection.to_owned(), "outcome" => outcome)
             .increment(1);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use vestibule::crypto::{left_half_hash, token};
 
 use crate::support::{
-    ACME, Answer, Browser, PASSWORD, Server, Shop, VERIFIER, challenge_of, claims, listen_to_the_log, logged,
+    ACME, Answer, Browser, PASSWORD, Server, Shop, VERIFIER, challenge_of, claims, keep_log, logged,
 };
 
 const CALLBACK: &str = "https://shop.test/callback";
@@ -340,7 +340,7 @@ async fn an_answer_on_its_way_is_kept_by_nobody_and_shown_to_nobody_else() {
 
 #[actix_web::test]
 async fn no_code_token_verifier_or_cookie_stands_in_the_log_or_the_database() {
-    listen_to_the_log();
+    keep_log();
     let server = Server::start().await;
     let (browser, shop) = server.signed_in().await;
     let verifier = token();
@@ -373,7 +373,7 @@ async fn no_code_token_verifier_or_cookie_stands_in_the_log_or_the_database() {
         ("the password", PASSWORD),
         ("the client's secret", "shop-secret+/%"),
     ];
-    let (log, kept) = (logged(), server.everything_kept().await);
+    let (log, kept) = (logged("").join("\n"), server.everything_kept().await);
     assert!(log.contains("a code was used twice") && kept.contains("ada@acme.test"), "both are really read");
     for (what, secret) in secrets {
         assert!(!log.contains(secret), "{what} is in the log");

@@ -11,7 +11,7 @@ use vestibule::issuer;
 use crate::support::database::{everything_in, fresh_database};
 use crate::support::{ACME, Server, Setup, Shop, told};
 
-/// The longest that anything lives which `acme` signs: an id_token.
+/// The longest that anything lives which `acme` signs: an `id_token`.
 const LONGEST: i64 = 36_000;
 
 async fn published(shop: &Shop) -> Vec<String> {
@@ -44,7 +44,7 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens
     let orders = "&audience=https://orders.test/";
     let [old] = &published(&shop).await[..] else { panic!("one key to begin with") };
     let new = rotate(&server).await;
-    assert_eq!(published(&shop).await, [old.clone()], "read again within a minute, not at once");
+    assert_eq!(published(&shop).await, vec![old.clone()], "read again within a minute, not at once");
 
     a_minute_later(&server, 60).await;
     assert_eq!(published(&shop).await, [old.clone(), new.clone()]);
@@ -74,7 +74,7 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens
         "an id_token of the old key may live this long"
     );
     a_minute_later(&server, 631).await;
-    assert_eq!(published(&shop).await, [new.clone()]);
+    assert_eq!(published(&shop).await, vec![new.clone()]);
     assert!(
         !server.app.store.signing_keys("acme", 0).await.unwrap().iter().any(|key| key.kid == *old),
         "deleted too"

@@ -184,7 +184,7 @@ async fn json_is_read_as_a_form_is_and_null_is_absent() {
         &format!("{{\"code\":\"{}\"}}", "x".repeat(70_000)),
     ] {
         let answer = ask_json(&shop, refused).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{:.80}", refused);
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{refused:.80}");
         assert_eq!(answer.error(), "invalid_request");
     }
     for (name, wrong) in [("client_secret", json!(null)), ("client_secret", json!(""))] {

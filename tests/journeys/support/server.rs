@@ -72,7 +72,7 @@ impl Server {
         let hashing = Hashing::start(setup.hash_workers, setup.hash_queue).unwrap();
         let app = App::new(store, hashing, clock.clone(), Vault::new(None), setup.settings);
         let definitions = setup.tenants.iter().map(|(name, yaml)| {
-            definition(name, yaml, address.port(), setup.theme.clone().filter(|_| *name == "acme"))
+            definition(name, yaml, "http", address.port(), setup.theme.clone().filter(|_| *name == "acme"))
         });
         app.serve(definitions.collect()).await.unwrap();
         let app = web::Data::new(app);
@@ -80,12 +80,20 @@ impl Server {
             serve(app.clone(), Key::generate(), Listeners { public: vec![listener], tls: None }).unwrap();
         let handle = running.handle();
         actix_web::rt::spawn(running);
+        // Its first turn starts the workers; from then on it does not need this thread, which a test may block.
+        tokio::task::yield_now().await;
         Self { address, clock, app, database, handle, files }
     }
 
     /// Puts another file in the place of tenant `acme`'s, as SIGHUP does.
     pub async fn reload(&self, yaml: &str, theme: Option<PathBuf>) {
-        let definition = definition("acme", yaml, self.address.port(), theme);
+        let definition = definition("acme", yaml, "http", self.address.port(), theme);
+        self.app.serve(vec![definition]).await.unwrap();
+    }
+
+    /// The same tenant behind a proxy that speaks TLS: its address is `https://`, what arrives here is plain.
+    pub async fn serve_as_https(&self, yaml: &str) {
+        let definition = definition("acme", yaml, "https", self.address.port(), None);
         self.app.serve(vec![definition]).await.unwrap();
     }
 
@@ -132,8 +140,8 @@ impl Drop for Server {
     }
 }
 
-fn definition(name: &str, yaml: &str, port: u16, theme: Option<PathBuf>) -> Definition {
-    let public_url = format!("http://{name}.localhost:{port}");
+fn definition(name: &str, yaml: &str, scheme: &str, port: u16, theme: Option<PathBuf>) -> Definition {
+    let public_url = format!("{scheme}://{name}.localhost:{port}");
     let yaml = yaml.replace("{{URL}}", &public_url);
     let entry = TenantEntry {
         name: name.to_owned(),

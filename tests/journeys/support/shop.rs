@@ -77,6 +77,21 @@ impl Shop {
         (status, response.json().await.unwrap_or(Value::Null))
     }
 
+    /// An account of the connection `customers`, made by the application.
+    pub async fn make_account(&self, email: &str, password: &str) {
+        let fields =
+            [("client_id", "shop"), ("connection", "customers"), ("email", email), ("password", password)];
+        let (status, answer) = self.post("/dbconnections/signup", &fields).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+
+    /// Who came back: the claims of the `id_token` behind a code.
+    pub async fn who(&self, code: &str) -> Value {
+        let (status, tokens) = self.redeem(code).await;
+        assert_eq!(status, StatusCode::OK, "{tokens}");
+        super::claims(tokens["id_token"].as_str().unwrap())
+    }
+
     /// Redeems a code as `shop` does.
     pub async fn redeem(&self, code: &str) -> (StatusCode, Value) {
         let fields = [
