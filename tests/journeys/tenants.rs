@@ -164,6 +164,10 @@ async fn codes_and_tokens_of_one_tenant_are_worth_nothing_at_another() {
         let code = here.code(&browser, audience).await;
         let (status, body) = there.redeem(&code).await;
         assert_eq!((status, body["error"].as_str()), (StatusCode::FORBIDDEN, Some("invalid_grant")));
+        assert_eq!(
+            body["error_description"], "Invalid authorization code",
+            "not even that there is such a code"
+        );
         let (status, tokens) = here.redeem(&code).await;
         assert_eq!(status, StatusCode::OK, "the other tenant's try did not spend it");
         let (status, _) = there.redeem(&code).await;
