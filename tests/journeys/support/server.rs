@@ -2,11 +2,13 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use actix_web::cookie::Key;
 use actix_web::dev::ServerHandle;
 use actix_web::web;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
+use tokio::runtime::Runtime;
 use vestibule::app::{App, Definition, Settings};
 use vestibule::clock::Clock;
 use vestibule::config::{TenantEntry, tenant_file};
@@ -16,6 +18,9 @@ use vestibule::server::{Listeners, serve};
 use vestibule::store::Store;
 
 use super::{ACME, Browser, Shop};
+
+/// Drives the sockets of the databases, so that a test may block its own thread.
+static BACKGROUND: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 pub struct Server {
     pub address: SocketAddr,
@@ -62,13 +67,15 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let clock = Clock::default();
-        let store = Store::open(&fresh_database(&files.path().join("test.db")).await).await.unwrap();
+        let url = fresh_database(&files.path().join("test.db")).await;
+        let store = BACKGROUND.spawn(async move { Store::open(&url).await.unwrap() }).await.unwrap();
         let hashing = Hashing::start(setup.hash_workers, setup.hash_queue).unwrap();
         let app = App::new(store, hashing, clock.clone(), Vault::new(None), setup.settings);
         let definitions =
             setup.tenants.iter().map(|(name, yaml)| definition(name, yaml, address.port(), None)).collect();
-        app.serve(definitions).await.unwrap();
-        let app = web::Data::new(app);
+        // A connection goes back into the pool on the thread that it was used on.
+        let serving = async move { app.serve(definitions).await.map(|()| app).unwrap() };
+        let app = web::Data::new(BACKGROUND.spawn(serving).await.unwrap());
         let running =
             serve(app.clone(), Key::generate(), Listeners { public: vec![listener], tls: None }).unwrap();
         let handle = running.handle();
