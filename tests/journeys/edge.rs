@@ -4,6 +4,7 @@ mod forwarded;
 mod framing;
 mod headers;
 mod noise;
+mod reflected;
 mod sizes;
 mod time;
 

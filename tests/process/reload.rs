@@ -42,12 +42,12 @@ async fn a_login_under_way_ends_well_on_the_other_side_of_a_reload() {
 async fn a_broken_file_changes_nothing_and_the_log_says_where() {
     let (folder, certificate) = two_tenants().await;
     let program = Program::serve(folder.at());
-    let new = ACME.replace("friendly_name: Acme", "friendly_name: New");
+    let new = ACME.replace("friendly_name: Acme", "friendly_name: Zenith");
     let still_the_old = async || {
         let browser = Browser::at(program.address(), "https://acme.localhost/", Some(certificate.clone()));
         let page = browser.open(authorize("acme")).await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(page.body.contains("Acme") && !page.body.contains("New"), "{}", page.body);
+        assert!(page.body.contains("Acme") && !page.body.contains("Zenith"), "{}", page.body);
     };
 
     folder.write("acme.yaml", &new);
@@ -80,7 +80,7 @@ async fn a_broken_file_changes_nothing_and_the_log_says_where() {
     folder.write("vestibule.toml", &process);
     program.reload("INFO reloaded");
     let browser = Browser::at(program.address(), "https://acme.localhost/", Some(certificate));
-    assert!(browser.open(authorize("acme")).await.body.contains("New"));
+    assert!(browser.open(authorize("acme")).await.body.contains("Zenith"));
 }
 
 #[actix_web::test]

@@ -72,11 +72,7 @@ async fn a_method_is_what_the_request_line_says() {
 async fn head_answers_as_get_does_without_the_body() {
     let server = everything().await;
     let host = server.host("acme");
-    for path in [
-        "/.well-known/openid-configuration",
-        "/.well-known/jwks.json",
-        "/static/vestibule.svg",
-    ] {
+    for path in ["/.well-known/openid-configuration", "/.well-known/jwks.json", "/static/vestibule.svg"] {
         let get = Raw::ask(server.address, &host, "GET", path, &[]);
         let head = Raw::ask(server.address, &host, "HEAD", path, &[]);
         assert_eq!(head.status, get.status, "{path}");

@@ -2,10 +2,12 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use actix_web::cookie::Key;
 use actix_web::dev::ServerHandle;
 use actix_web::web;
+use tokio::runtime::Runtime;
 use vestibule::app::{App, Definition, Settings};
 use vestibule::clock::Clock;
 use vestibule::config::{TenantEntry, tenant_file};
@@ -16,6 +18,9 @@ use vestibule::store::Store;
 
 use super::database::fresh_database;
 use super::{ACME, Browser, PASSWORD, Shop};
+
+/// Drives the sockets of the databases, so that a test may block its own thread.
+static BACKGROUND: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 pub struct Server {
     pub address: SocketAddr,
@@ -68,14 +73,17 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let clock = Clock::default();
         let database = fresh_database(&files.path().join("test.db")).await;
-        let store = Store::open(&database).await.unwrap();
+        let url = database.clone();
+        let store = BACKGROUND.spawn(async move { Store::open(&url).await.unwrap() }).await.unwrap();
         let hashing = Hashing::start(setup.hash_workers, setup.hash_queue).unwrap();
         let app = App::new(store, hashing, clock.clone(), Vault::new(None), setup.settings);
         let definitions = setup.tenants.iter().map(|(name, yaml)| {
             definition(name, yaml, "http", address.port(), setup.theme.clone().filter(|_| *name == "acme"))
         });
-        app.serve(definitions.collect()).await.unwrap();
-        let app = web::Data::new(app);
+        let definitions: Vec<_> = definitions.collect();
+        // A connection goes back into the pool on the thread that it was used on.
+        let serving = async move { app.serve(definitions).await.map(|()| app).unwrap() };
+        let app = web::Data::new(BACKGROUND.spawn(serving).await.unwrap());
         let running =
             serve(app.clone(), Key::generate(), Listeners { public: vec![listener], tls: None }).unwrap();
         let handle = running.handle();
