@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { record } from './record.js';
 
 const HEIGHTS = { 1280: 800, 390: 844, 320: 640 };
+const PATIENCE_MS = 10_000;
 
 export function launch() {
   return chromium.launch({
@@ -43,6 +44,8 @@ export async function visitor(t, browser, origin, options = {}) {
     forcedColors: options.forced ?? 'none',
     contrast: options.contrast ?? 'no-preference',
   });
+  // A page that has not come by then does not come: a failing test should say so soon.
+  context.setDefaultTimeout(PATIENCE_MS);
   const { found, settle } = await record(context, origin);
   t.after(async () => {
     await settle();

@@ -41,7 +41,7 @@ export function sizes(page) {
       const [width, height] = [Math.max(...boxes.map((b) => b.width)), Math.max(...boxes.map((b) => b.height))];
       const inText = one.localName === 'a' && getComputedStyle(one).display === 'inline';
       if (!inText && (width < 23.9 || height < 23.9)) wrong.push(`${width} × ${height}: ${name}`);
-      const isField = one.matches('input:not([type=checkbox]):not([type=radio]), select, button[type=submit]');
+      const isField = one.matches('input:not([type=checkbox]):not([type=radio]), select, button:not([type=button])');
       if (isField && boxes[0].height < least - 0.1) wrong.push(`${boxes[0].height} px high, not ${least}: ${name}`);
       if (one.matches('input, select') && parseFloat(getComputedStyle(one).fontSize) < 16) wrong.push(`text under 16 px: ${name}`);
     }
