@@ -8,6 +8,7 @@ export const on = {
   },
   login: { user: '[name=username]', password: '[name=password]', submit: 'form:has([name=password]) button:not([type=button])', signUp: 'a[href*="/signup"]' },
   signUp: { user: '[name=email]', password: '[name=password]', submit: 'form:has([name=password]) button:not([type=button])' },
+  discovery: { submit: 'form:has([name=username]) button' },
   alert: '[role=alert]',
   languages: 'details:has([hreflang]) > summary',
 };
@@ -67,7 +68,7 @@ export async function refusedWith(page, user) {
     };
   });
   assert.deepEqual(state, { user, password: '', invalid: ['true', 'true'], described: true, focus: 'password' });
-  assert.match(await page.title(), /^\S+: /, 'the title begins with the error');
+  assert.match(await page.title(), /^[^·]+[:：]/, 'the title begins with the error');
   return (await alert.innerText()).trim();
 }
 
