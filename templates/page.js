@@ -1,11 +1,17 @@
-/* Shows and hides the password, tells of Caps Lock, sends a form once. Every page works without it. */
+/* Shows and hides the password, tells of Caps Lock, sends a form once, and takes the typed name along to another tab or language. Every page works without it. */
 (d => {
-let q = i => d.getElementById(i), p = q('password'), b = q('reveal'), c = q('caps'), s;
+let q = i => d.getElementById(i), p = q('password'), b = q('reveal'), c = q('caps'), u = q('username') || q('email'), s, o;
 if (b) {
 b.hidden = 0;
-b.onclick = () => {let o = p.type == 'password';p.type = o ? 'text' : 'password';b.setAttribute('aria-pressed', o);b.setAttribute('aria-label', b.dataset[o ? 'hide' : 'show']);p.focus()};
-for (let e of ['keydown', 'keyup']) p.addEventListener(e, v => {if (v.getModifierState) c.textContent = v.getModifierState('CapsLock') ? c.dataset.on : ''})
+b.onclick = () => {o = p.type == 'password';p.type = o ? 'text' : 'password';b.ariaPressed = o;b.ariaLabel = b.dataset[o ? 'hide' : 'show'];p.focus()};
+p.onkeydown = p.onkeyup = e => c.textContent = e.getModifierState?.('CapsLock') ? c.dataset.on : ''
 }
-addEventListener('submit', e => {if (s) return e.preventDefault();s = 1;setTimeout(() => s = 0, 4e3);if (p) p.type = 'password'});
-addEventListener('pageshow', () => s = 0)
+onsubmit = () => {if (s) return !1;s = 1;setTimeout(() => s = 0, 4e3);if (p) p.type = 'password'};
+onpageshow = () => s = 0;
+if (u) {
+o = sessionStorage;
+u.value ||= o.u || '';
+delete o.u;
+onclick = e => {if (e.target.closest('[href*=state]')) o.u = u.value}
+}
 })(document)

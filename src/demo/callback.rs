@@ -5,9 +5,9 @@ use actix_web::{HttpResponse, web};
 use serde_json::Value;
 
 use super::home::logout_href;
-use super::secrets::Secrets;
+use super::secrets::{Secrets, Waiting};
 use crate::config::demo::CLIENT_ID;
-use crate::crypto::{equal, unb64};
+use crate::crypto::unb64;
 use crate::issuer::{IssueError, Redemption, user_claims};
 use crate::pages::{DemoResult, DemoReturn, DemoToken, Page};
 use crate::protocol::Params;
@@ -42,18 +42,24 @@ async fn show(here: &Here, params: &Params) -> HttpResponse {
     };
     let others = params.iter().filter(|(name, _)| !SHOWN.contains(name));
     result.parameters = others.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    if let Err((code, description)) = fill(here, params, &mut result).await {
+    let mut waiting = Waiting::of(here);
+    let secrets = params.first("state").and_then(|state| waiting.answered(state));
+    if let Err((code, description)) = fill(here, params, secrets, &mut result).await {
         result.error = Some((code, description));
     }
     let mut response = page(here, &result);
-    let _ = response.add_cookie(&Secrets::spent(here));
+    if let Some(cookie) = waiting.cookie(here) {
+        let _ = response.add_cookie(&cookie);
+    }
     response
 }
 
-async fn fill(here: &Here, params: &Params, result: &mut DemoResult) -> Result<(), (String, String)> {
-    let secrets = Secrets::of(here).filter(|secrets| {
-        params.first("state").is_some_and(|state| equal(state.as_bytes(), secrets.state.as_bytes()))
-    });
+async fn fill(
+    here: &Here,
+    params: &Params,
+    secrets: Option<Secrets>,
+    result: &mut DemoResult,
+) -> Result<(), (String, String)> {
     // An answer that nobody here asked for is somebody else's login (RFC 6749 §10.12).
     let secrets = secrets.ok_or_else(|| {
         (

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 
-use super::secrets::Secrets;
+use super::secrets::{Secrets, Waiting};
 use crate::config::demo::CLIENT_ID;
 use crate::pages::{Demo, DemoLogin, DemoRequest};
 use crate::web::{Here, Html, query_params};
@@ -29,7 +29,9 @@ pub async fn get(here: Here) -> HttpResponse {
     let params = query_params(&here.request).unwrap_or_default();
     let html = Html::new(&here, StatusCode::OK).client(CLIENT_ID).language(params.first("ui_locales"), None);
     let mut response = html.language_menu("/demo?ui_locales=".to_owned()).render(&page);
-    if let Some(cookie) = secrets.cookie(&here) {
+    let mut waiting = Waiting::of(&here);
+    waiting.wait_for(secrets);
+    if let Some(cookie) = waiting.cookie(&here) {
         // Without it the answer will be refused, as it should be.
         let _ = response.add_cookie(&cookie);
     }

@@ -3,10 +3,13 @@
 use actix_web::cookie::Cookie;
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::{b64, sha256, token};
-use crate::web::{Here, clear, cookie, cookie_value};
+use crate::crypto::{b64, equal, sha256, token};
+use crate::web::{Here, cookie, cookie_value};
 
 const NAME: &str = "vestibule-demo";
+
+/// Tabs that may have a login under way; a cookie has room for these.
+const MOST: usize = 5;
 
 #[derive(Serialize, Deserialize)]
 pub struct Secrets {
@@ -23,18 +26,34 @@ impl Secrets {
     pub fn challenge(&self) -> String {
         b64(&sha256(self.verifier.as_bytes()))
     }
+}
 
-    pub fn of(here: &Here) -> Option<Self> {
-        let opened = here.site.sealer.open(NAME, &cookie_value(here, NAME)?)?;
-        serde_json::from_slice(&opened).ok()
+/// The requests of this browser that wait for an answer, the newest last. Each tab has its own.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Waiting(Vec<Secrets>);
+
+impl Waiting {
+    pub fn of(here: &Here) -> Self {
+        let sealed = cookie_value(here, NAME);
+        let opened = sealed.and_then(|sealed| here.site.sealer.open(NAME, &sealed));
+        opened.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+    }
+
+    /// One more; the oldest is forgotten where there are too many.
+    pub fn wait_for(&mut self, secrets: Secrets) {
+        self.0.push(secrets);
+        let surplus = self.0.len().saturating_sub(MOST);
+        self.0.drain(..surplus);
+    }
+
+    /// The request that an answer belongs to. It is answered once.
+    pub fn answered(&mut self, state: &str) -> Option<Secrets> {
+        let at = self.0.iter().position(|secrets| equal(secrets.state.as_bytes(), state.as_bytes()))?;
+        Some(self.0.remove(at))
     }
 
     pub fn cookie(&self, here: &Here) -> Option<Cookie<'static>> {
         let json = serde_json::to_vec(self).ok()?;
         Some(cookie(here, NAME, here.site.sealer.seal(NAME, &json)?, None))
-    }
-
-    pub fn spent(here: &Here) -> Cookie<'static> {
-        clear(here, NAME)
     }
 }

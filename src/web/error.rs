@@ -63,7 +63,8 @@ impl Shown {
             reference: Some(reference),
             time: Some(here.now),
             details: here.app.settings.demo.then_some(self.reason),
-            again_href: self.again_href,
+            // Nobody is left standing where the operator named a place to go on from.
+            again_href: self.again_href.or_else(|| here.site.tenant.default_redirection_uri.clone()),
             ..ErrorPage::new(self.trouble.clone())
         };
         let html = Html::new(here, self.status);

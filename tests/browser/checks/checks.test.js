@@ -19,7 +19,7 @@ async function seen(look, spoil, { width = 1280, policy, forced, motion, scripts
   const served = await specimen(spoil, { policy });
   const context = await browser.newContext({ viewport: { width, height: 800 }, forcedColors: forced ?? 'none', reducedMotion: motion ?? 'no-preference', javaScriptEnabled: scripts });
   try {
-    const { found, settle } = await record(context, served.origin);
+    const { found, settle } = await record(context, [served.origin]);
     await watchWork(context);
     const page = await context.newPage();
     await page.goto(served.origin + path);

@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { record } from './record.js';
 
 const HEIGHTS = { 1280: 800, 390: 844, 320: 640 };
+const PATIENCE_MS = 10_000;
 
 export function launch() {
   return chromium.launch({
@@ -29,12 +30,12 @@ export function launch() {
 /**
  * Somebody with a browser. When the test `t` ends the context is closed, and the test fails if the record is not clean:
  * a broken content security policy, a request to anybody else, a script error, an answer of 500 or above,
- * or a recommendation of Chromium's about the forms.
+ * or a recommendation of Chromium's about the forms. `expect` names what this visit is to cause, as a pattern.
  */
-export async function visitor(t, browser, origin, options = {}) {
+export async function visitor(t, browser, origins, options = {}) {
   const { scheme = 'light', width = 1280, locale = 'en-US', scripts = true } = options;
   const context = await browser.newContext({
-    baseURL: origin,
+    baseURL: origins[0],
     viewport: { width, height: HEIGHTS[width] ?? 800 },
     locale,
     colorScheme: scheme,
@@ -43,7 +44,9 @@ export async function visitor(t, browser, origin, options = {}) {
     forcedColors: options.forced ?? 'none',
     contrast: options.contrast ?? 'no-preference',
   });
-  const { found, settle } = await record(context, origin);
+  // A page that has not come by then does not come: a failing test should say so soon.
+  context.setDefaultTimeout(PATIENCE_MS);
+  const { found, settle } = await record(context, origins, options.expect);
   t.after(async () => {
     await settle();
     await context.close();

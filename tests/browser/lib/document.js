@@ -13,7 +13,7 @@ export function anatomy(page, { lang, dir = 'ltr' }) {
         if (seen !== count) wrong.push(`${seen} × <${what}>`);
       }
       if (!document.title.trim()) wrong.push('the title is empty');
-      if (document.querySelector('[role=alert]')?.innerText.trim() && !document.title.match(/^\S+: /)) wrong.push('the title does not begin with the error');
+      if (document.querySelector('[role=alert]')?.innerText.trim() && !document.title.match(/^[^·]+[:：]/)) wrong.push('the title does not begin with the error');
       for (const one of document.querySelectorAll('*')) {
         for (const { name } of one.attributes) if (name === 'style' || name.startsWith('on')) wrong.push(`${name}= on ${one.localName}`);
       }

@@ -41,9 +41,9 @@ export function sizes(page) {
       const [width, height] = [Math.max(...boxes.map((b) => b.width)), Math.max(...boxes.map((b) => b.height))];
       const inText = one.localName === 'a' && getComputedStyle(one).display === 'inline';
       if (!inText && (width < 23.9 || height < 23.9)) wrong.push(`${width} × ${height}: ${name}`);
-      const isField = one.matches('input:not([type=checkbox]):not([type=radio]), select, button[type=submit]');
+      const isField = one.matches('input:not([type=checkbox]):not([type=radio]), select, button:not([type=button])');
       if (isField && boxes[0].height < least - 0.1) wrong.push(`${boxes[0].height} px high, not ${least}: ${name}`);
-      if (one.matches('input, select') && parseFloat(getComputedStyle(one).fontSize) < 16) wrong.push(`text under 16 px: ${name}`);
+      if (one.matches('input:not([type=checkbox]):not([type=radio]), select') && parseFloat(getComputedStyle(one).fontSize) < 16) wrong.push(`text under 16 px: ${name}`);
     }
     if (/user-scalable\s*=\s*(no|0)|maximum-scale/.test(document.querySelector('meta[name=viewport]')?.content ?? 'maximum-scale')) wrong.push('the viewport is missing or forbids zoom');
     return wrong;
@@ -68,4 +68,14 @@ export function lostInForcedColors(page) {
 
 export function runningAnimations(page) {
   return page.evaluate(() => document.getAnimations().filter((one) => one.playState === 'running').length);
+}
+
+/** Controls whose border is weaker than the text beside it: who asks for more contrast is given it. */
+export function fadedBorders(page) {
+  return page.evaluate(() => {
+    const text = getComputedStyle(document.body).color;
+    return [...document.querySelectorAll('input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([aria-invalid=true])')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(':focus') && getComputedStyle(one).borderTopColor !== text)
+      .map((one) => `${getComputedStyle(one).borderTopColor} instead of ${text}: ${one.outerHTML.slice(0, 70)}`);
+  });
 }

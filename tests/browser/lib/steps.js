@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 
 export const on = {
   demo: {
-    logIn: 'main a[href*="/authorize"], main form[action*="/authorize"] [type=submit]',
-    logOut: 'main a[href*="logout"], main form[action*="logout"] [type=submit]',
+    logIn: 'main a[href*="/authorize"], main form[action*="/authorize"] button:not([type=button])',
+    logOut: 'main a[href*="logout"], main form[action*="logout"] button:not([type=button])',
   },
-  login: { user: '[name=username]', password: '[name=password]', submit: 'form:has([name=password]) [type=submit]', signUp: 'a[href*="/signup"]' },
-  signUp: { user: '[name=email]', password: '[name=password]', submit: 'form:has([name=password]) [type=submit]' },
+  login: { user: '[name=username]', password: '[name=password]', submit: 'form:has([name=password]) button:not([type=button])', signUp: 'a[href*="/signup"]' },
+  signUp: { user: '[name=email]', password: '[name=password]', submit: 'form:has([name=password]) button:not([type=button])' },
+  discovery: { submit: 'form:has([name=username]) button' },
   alert: '[role=alert]',
   languages: 'details:has([hreflang]) > summary',
 };
@@ -67,13 +68,13 @@ export async function refusedWith(page, user) {
     };
   });
   assert.deepEqual(state, { user, password: '', invalid: ['true', 'true'], described: true, focus: 'password' });
-  assert.match(await page.title(), /^\S+: /, 'the title begins with the error');
+  assert.match(await page.title(), /^[^·]+[:：]/, 'the title begins with the error');
   return (await alert.innerText()).trim();
 }
 
 /** No dead end: something on the page leads on. Answers what it is called. */
 export async function wayOn(page) {
-  const ways = page.locator('main a[href]:visible, main [type=submit]:visible');
+  const ways = page.locator('main a[href]:visible, main button:not([type=button]):visible');
   assert.ok((await ways.count()) > 0, `a dead end: ${page.url()}\n${await page.locator('body').innerText()}`);
   return ways.first();
 }
