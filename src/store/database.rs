@@ -95,7 +95,7 @@ impl Store {
 
 /// FULL: what was answered (a spent code, a session) survives the loss of power, not only of the process.
 const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
-const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 67108864;";
+const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
 
 async fn sqlite_pool(encoded: &str, connections: u32, pragmas: &'static str) -> Result<AnyPool, StoreError> {
     let address = format!("sqlite://{encoded}?mode=rwc");
