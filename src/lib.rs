@@ -10,6 +10,8 @@
 //!  ground   protocol ─ model ─ crypto ─ clock                          no I/O, no async, no actix
 //! ```
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+
 pub mod account;
 pub mod accounts;
 pub mod app;

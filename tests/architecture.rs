@@ -132,6 +132,8 @@ fn the_ground_is_pure() {
     refused("crypto/jwt.rs", "pub async fn sign() {}", "`async` has no place in `crypto`");
     refused("model/user.rs", "fn f() { tokio::spawn(g()); }", "`tokio` has no place in `model`");
     refused("protocol/mod.rs", "use std::fs::File;", "`std::fs` has no place in `protocol`");
+    refused("crypto/mod.rs", "use std::net::{IpAddr, TcpStream};", "`TcpStream` has no place in `crypto`");
+    allowed("model/tenant.rs", "use std::net::IpAddr;");
 }
 
 #[test]

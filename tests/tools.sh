@@ -31,14 +31,15 @@ packages_of() {
     case $stage in
       deny) echo python3-venv ;;
       sqlite) directory_packages ;;
-      postgres) directory_packages; echo postgresql ;;
+      postgres) directory_packages; echo postgresql python3 ;;
       browser) echo python3-venv chromium fonts-noto-core fonts-noto-cjk ;;
     esac
   done
 }
 
 directory_packages() {
-  echo slapd ldap-utils openssl samba samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba
+  echo slapd ldap-utils openssl gcc libc6-dev
+  echo samba samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba
 }
 
 # component NAME: a part of the Rust toolchain that a minimal installation leaves out.

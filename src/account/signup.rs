@@ -54,7 +54,6 @@ impl Refused {
 }
 
 /// Fields that nobody may set for themselves (`email_verified`, `user_id`, roles) are not read at all.
-
 struct Fields {
     client_id: String,
     connection: String,

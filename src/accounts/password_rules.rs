@@ -35,7 +35,7 @@ pub fn check_password(policy: &PasswordPolicy, password: &str, person: &Claims) 
         return Err(BrokenRule::TooShort { min: policy.min_length.max(1) });
     }
     let lower = password.to_lowercase();
-    if policy.dictionary && (policy.extra_words.iter().any(|word| lower == *word) || is_common(password)) {
+    if policy.dictionary && (policy.extra_words.contains(&lower) || is_common(password)) {
         return Err(BrokenRule::Common);
     }
     if policy.no_personal_info && personal_words(person).any(|word| lower.contains(&word)) {

@@ -51,7 +51,7 @@ impl SignUp<'_> {
         }
         let email = canonical_email(applicant.email).map_err(SignUpError::Invalid)?;
         let username = self.username(applicant)?;
-        let claims = self.claims(applicant, &email, username.as_deref());
+        let claims = claims(applicant, &email, username.as_deref());
         check_password(&self.options.password, applicant.password, &claims).map_err(SignUpError::Password)?;
         let password_hash = self.hashing.hash(applicant.password, self.hash).await?;
 
@@ -83,16 +83,17 @@ impl SignUp<'_> {
             None => Ok(None),
         }
     }
+}
 
-    fn claims(&self, applicant: &Applicant<'_>, email: &str, username: Option<&str>) -> Claims {
-        let nickname = username.or_else(|| email.split('@').next()).map(ToOwned::to_owned);
-        Claims {
-            email: Some(email.to_owned()),
-            email_verified: false,
-            username: username.map(ToOwned::to_owned),
-            name: applicant.profile.name.clone().or_else(|| Some(email.to_owned())),
-            nickname: applicant.profile.nickname.clone().or(nickname),
-            ..applicant.profile.clone()
-        }
+/// What is known of the person, by what they typed.
+fn claims(applicant: &Applicant<'_>, email: &str, username: Option<&str>) -> Claims {
+    let nickname = username.or_else(|| email.split('@').next()).map(ToOwned::to_owned);
+    Claims {
+        email: Some(email.to_owned()),
+        email_verified: false,
+        username: username.map(ToOwned::to_owned),
+        name: applicant.profile.name.clone().or_else(|| Some(email.to_owned())),
+        nickname: applicant.profile.nickname.clone().or(nickname),
+        ..applicant.profile.clone()
     }
 }

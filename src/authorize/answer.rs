@@ -29,7 +29,7 @@ pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), typed(name, value)))
                 .collect();
-            let page = WebMessage::new(answer.destination.origin(), response);
+            let page = WebMessage::new(answer.destination.origin(), &response);
             let html = Html::new(here, StatusCode::OK).client(&client.client_id).may_have_opener(true);
             Ok(html.framing(Framing::Origins(&client.web_origins)).render(&page))
         }

@@ -28,20 +28,15 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     };
     let transaction = with_language(transaction, &params);
     let client = client_of(here, &transaction.request)?;
-    let (transaction, why) = match by_session(here, cookie, client, transaction).await? {
+    let (transaction, why, user) = match by_session(here, cookie, client, transaction).await? {
         BySession::Answered(response) => return Ok(response),
-        BySession::Ask(transaction, why) => (transaction, why),
+        BySession::Ask(asked) => *asked,
     };
     let screen = Screen::new(here, client, &transaction)?;
-    let continue_as = match &why {
-        (Why::ChooseAccount, Some(user)) => Some(name_of(user)),
-        _ => None,
-    };
-    let username = match &why {
-        (Why::Reauthenticate, Some(user)) => user.claims.email.clone().unwrap_or_default(),
-        _ => String::new(),
-    };
-    let notice = expired.or((why.0 == Why::Reauthenticate).then_some(LoginNotice::Reauthenticate));
+    let continue_as = user.as_ref().filter(|_| why == Why::ChooseAccount).map(name_of);
+    let again = user.filter(|_| why == Why::Reauthenticate);
+    let username = again.and_then(|user| user.claims.email).unwrap_or_default();
+    let notice = expired.or((why == Why::Reauthenticate).then_some(LoginNotice::Reauthenticate));
     let said = Said { username, notice, continue_as, ..Said::default() };
     match params.first("connection") {
         _ if params.first("ways") == Some("all") => Ok(screen.picker()),
@@ -55,7 +50,7 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
 
 enum BySession {
     Answered(HttpResponse),
-    Ask(Transaction, (Why, Option<User>)),
+    Ask(Box<(Transaction, Why, Option<User>)>),
 }
 
 /// Another tab may have logged in meanwhile, or a cross-site form hid the session from `/authorize`: then there is nothing
@@ -67,7 +62,7 @@ async fn by_session(
     transaction: Transaction,
 ) -> Result<BySession, Shown> {
     let Some((session, user)) = signed_in(here, cookie).await? else {
-        return Ok(BySession::Ask(transaction, (Why::Nobody, None)));
+        return Ok(BySession::Ask(Box::new((transaction, Why::Nobody, None))));
     };
     let situation = Situation {
         tenant: &here.site.tenant,
@@ -79,7 +74,7 @@ async fn by_session(
         now: here.now,
     };
     match next(&situation) {
-        Step::Login(why) => Ok(BySession::Ask(transaction, (why, Some(user)))),
+        Step::Login(why) => Ok(BySession::Ask(Box::new((transaction, why, Some(user))))),
         Step::Finish | Step::Refuse(_) => {
             go_on(here, client, transaction, &session, &user, Proof::None).await.map(BySession::Answered)
         }
@@ -114,13 +109,11 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         return Err(over(here, &transaction));
     }
     if params.has("continue") {
-        return match signed_in(here, cookie).await? {
-            Some((session, user)) => go_on(here, client, transaction, &session, &user, Proof::Chosen).await,
-            None => {
-                let said = Said { notice: Some(LoginNotice::SignedOut), ..Said::default() };
-                Ok(Screen::new(here, client, &transaction)?.first(said))
-            }
-        };
+        if let Some((session, user)) = signed_in(here, cookie).await? {
+            return go_on(here, client, transaction, &session, &user, Proof::Chosen).await;
+        }
+        let said = Said { notice: Some(LoginNotice::SignedOut), ..Said::default() };
+        return Ok(Screen::new(here, client, &transaction)?.first(said));
     }
     let offered = ways::offered(&here.site.tenant, &transaction.request);
     let offered = offered.map_err(|error| unknown_connection(&transaction, &error.description))?;

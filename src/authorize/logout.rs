@@ -22,7 +22,7 @@ pub async fn v2_logout(here: Here, cookie: Cookie) -> HttpResponse {
 async fn v2(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     let params = query(here)?;
     let client = match params.first("client_id") {
-        Some(id) => Some(here.site.tenant.client(id).ok_or_else(|| unknown_client())?),
+        Some(id) => Some(here.site.tenant.client(id).ok_or_else(unknown_client)?),
         None => None,
     };
     let back = registered(here, client, &params, "returnTo")?;
@@ -72,7 +72,7 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     let hint = params.first("id_token_hint").map(|hint| verified(here, hint)).transpose()?;
     let named = params.first("client_id").or(hint.as_ref().map(|hint| hint.client_id.as_str()));
     let client = match named {
-        Some(id) => Some(here.site.tenant.client(id).ok_or_else(|| unknown_client())?),
+        Some(id) => Some(here.site.tenant.client(id).ok_or_else(unknown_client)?),
         None => None,
     };
     if let (Some(client), Some(hint)) = (client, &hint)
@@ -161,7 +161,7 @@ struct Hint {
     sub: String,
 }
 
-/// An id_token of ours says who asks, even when it has expired (§2).
+/// An `id_token` of ours says who asks, even when it has expired (§2).
 fn verified(here: &Here, hint: &str) -> Result<Hint, Shown> {
     let claims = here.site.issuer.verify(hint, here.now, true);
     let hint = claims.and_then(|claims| {

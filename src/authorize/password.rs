@@ -122,19 +122,16 @@ impl Form<'_> {
     fn locked(&self, until: Option<i64>, address_until: Option<i64>) -> Result<HttpResponse, Shown> {
         let minutes =
             |until: i64| u32::try_from(until.saturating_sub(self.here.now).max(1)).unwrap_or(60).div_ceil(60);
-        let error = match address_until {
-            Some(until) => {
-                self.log(LoginOutcome::TooManyFromAddress, "");
-                LoginError::TooManyAttempts { n: minutes(until) }
+        let (outcome, reason, error) = match (address_until, until) {
+            (Some(until), _) => {
+                (LoginOutcome::TooManyFromAddress, "", LoginError::TooManyAttempts { n: minutes(until) })
             }
-            None => {
-                self.log(
-                    LoginOutcome::Locked,
-                    if until.is_some() { "counted here" } else { "by the directory" },
-                );
-                until.map_or(LoginError::LockedByDirectory, |until| LoginError::Locked { n: minutes(until) })
+            (None, Some(until)) => {
+                (LoginOutcome::Locked, "counted here", LoginError::Locked { n: minutes(until) })
             }
+            (None, None) => (LoginOutcome::Locked, "by the directory", LoginError::LockedByDirectory),
         };
+        self.log(outcome, reason);
         self.again(StatusCode::TOO_MANY_REQUESTS, error)
     }
 

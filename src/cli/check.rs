@@ -8,14 +8,14 @@ use crate::connections::ldap::Ldap;
 use crate::model::{ConnectionKind, Tenant};
 use crate::pages::{Pages, Theme};
 
-pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub fn run(options: &Options) -> ExitCode {
     let loaded = match config::load(options, &config::environment) {
         Ok(loaded) => loaded,
         Err(problems) => {
             super::tell(&problems);
             let errors = problems.iter().filter(|problem| problem.is_error()).count();
             println!("{errors} mistake(s)");
-            return Ok(ExitCode::FAILURE);
+            return ExitCode::FAILURE;
         }
     };
     super::tell(&loaded.warnings);
@@ -42,10 +42,10 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if mistakes == 0 {
         println!("no mistakes");
-        return Ok(ExitCode::SUCCESS);
+        return ExitCode::SUCCESS;
     }
     println!("{mistakes} mistake(s)");
-    Ok(ExitCode::FAILURE)
+    ExitCode::FAILURE
 }
 
 /// What only the connection itself can tell of its options; it speaks to nobody yet.

@@ -31,7 +31,7 @@ pub fn run(
         match connection.map(|name| (name, tenant.connection(name))) {
             Some((name, None)) => bail!("tenant {} has no connection {name}", tenant.name),
             Some((name, Some(_))) => {
-                println!("{name} is a database: its accounts are kept here, there is nothing to reach")
+                println!("{name} is a database: its accounts are kept here, there is nothing to reach");
             }
             None => println!("tenant {} has no directory", tenant.name),
         }

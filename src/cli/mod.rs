@@ -66,7 +66,7 @@ pub fn run() -> ExitCode {
     }
     let done = match Command::parse().verb {
         Verb::Serve(options) => serve::run(&options),
-        Verb::Check(options) => check::run(&options),
+        Verb::Check(options) => Ok(check::run(&options)),
         Verb::Doctor { tenant, connection, user, options } => {
             doctor::run(&options, &tenant, connection.as_deref(), user.as_deref())
         }

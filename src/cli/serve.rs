@@ -77,7 +77,7 @@ fn listen(address: &std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 /// Once a minute: keys that another process rotated come into use, and what has ended is deleted.
 async fn keep_house(app: web::Data<App>) {
     loop {
-        actix_web::rt::time::sleep(Duration::from_secs(60)).await;
+        actix_web::rt::time::sleep(Duration::from_mins(1)).await;
         app.refresh_keys().await;
         if let Err(error) = app.store.sweep(app.clock.now()).await {
             tracing::warn!(%error, "what has ended could not be deleted");

@@ -1,3 +1,5 @@
+//! Mistakes in the process's file and its options, one by one.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::net::SocketAddr;

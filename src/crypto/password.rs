@@ -50,7 +50,7 @@ fn params(wanted: HashParams) -> Result<Params, HashError> {
 }
 
 fn compute(
-    params: Params,
+    params: &Params,
     salt: &[u8],
     password: &[u8],
     memory: &mut PasswordMemory,
@@ -58,7 +58,7 @@ fn compute(
     let mut out = [0; 32];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
     argon2
-        .hash_password_into_with_memory(password, salt, &mut out, memory.blocks(&params))
+        .hash_password_into_with_memory(password, salt, &mut out, memory.blocks(params))
         .map_err(HashError::Argon2)?;
     Ok(out)
 }
@@ -74,7 +74,7 @@ pub fn hash_password(
 ) -> Result<String, HashError> {
     let params = params(wanted)?;
     let salt = random::bytes::<16>();
-    let hash = compute(params.clone(), &salt, password, memory)?;
+    let hash = compute(&params, &salt, password, memory)?;
     let phc = PasswordHash {
         algorithm: ARGON2ID_IDENT,
         version: Some(Version::V0x13.into()),
@@ -96,7 +96,7 @@ pub fn verify_password(
     memory: &mut PasswordMemory,
 ) -> Result<Hashed, HashError> {
     let Some(stored) = stored else {
-        compute(params(wanted)?, &random::bytes::<16>(), password, memory)?;
+        compute(&params(wanted)?, &random::bytes::<16>(), password, memory)?;
         return Ok(Hashed { matches: false, outdated: false });
     };
     let phc = PasswordHash::new(stored).map_err(|_| HashError::UnknownFormat)?;
@@ -111,7 +111,7 @@ pub fn verify_password(
         return Err(HashError::UnknownFormat);
     }
     let cost = (stored_params.m_cost(), stored_params.t_cost(), stored_params.p_cost());
-    let computed = compute(stored_params, &salt, password, memory)?;
+    let computed = compute(&stored_params, &salt, password, memory)?;
     Ok(Hashed {
         matches: equal(&computed, expected.as_bytes()),
         outdated: cost != (wanted.memory_kib, wanted.iterations, wanted.parallelism),

@@ -24,5 +24,10 @@ pub fn token() -> String {
 
 /// 96 bits in hex, the shape of Auth0's ids (`auth0|668f…`).
 pub fn object_id() -> String {
-    bytes::<12>().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut id = String::with_capacity(24);
+    for byte in bytes::<12>() {
+        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+        id.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    id
 }

@@ -46,16 +46,16 @@ mod tests {
 
     #[test]
     fn only_the_same_key_and_purpose_open_an_untouched_seal() {
-        let sealer = Sealer::new(&[7; 32]).unwrap();
-        let sealed = sealer.seal("transaction", b"who goes there").unwrap();
-        assert_eq!(sealer.open("transaction", &sealed).unwrap(), b"who goes there");
-        assert!(sealer.open("device", &sealed).is_none());
+        let key = Sealer::new(&[7; 32]).unwrap();
+        let sealed = key.seal("transaction", b"who goes there").unwrap();
+        assert_eq!(key.open("transaction", &sealed).unwrap(), b"who goes there");
+        assert!(key.open("device", &sealed).is_none());
         assert!(Sealer::new(&[8; 32]).unwrap().open("transaction", &sealed).is_none());
         for cut in 0..sealed.len() {
-            assert!(sealer.open("transaction", &sealed[..cut]).is_none());
+            assert!(key.open("transaction", &sealed[..cut]).is_none());
             let mut touched = sealed.clone().into_bytes();
             touched[cut] = if touched[cut] == b'A' { b'B' } else { b'A' };
-            assert!(sealer.open("transaction", std::str::from_utf8(&touched).unwrap()).is_none());
+            assert!(key.open("transaction", std::str::from_utf8(&touched).unwrap()).is_none());
         }
     }
 }

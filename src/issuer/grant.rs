@@ -12,7 +12,7 @@ pub struct Grant {
     pub scope: Scope,
     /// The identifier of the API that the access token is for.
     pub audience: Option<String>,
-    /// Echoed in id_tokens, and only when the request brought one: SDKs refuse one they did not send.
+    /// Echoed in `id_token`s, and only when the request brought one: SDKs refuse one they did not send.
     pub nonce: Option<String>,
     /// Unix seconds.
     pub auth_time: i64,

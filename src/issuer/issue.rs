@@ -1,4 +1,4 @@
-//! Access tokens and id_tokens, and looking an access token up again.
+//! Access tokens and `id_token`s, and looking an access token up again.
 
 use std::sync::Arc;
 
@@ -192,7 +192,7 @@ impl Issuer {
         Ok(self.keys.load().signing().sign(&claims)?)
     }
 
-    /// What a live access token of this tenant stands for. An id_token is never one.
+    /// What a live access token of this tenant stands for. An `id_token` is never one.
     ///
     /// # Errors
     /// When the database fails.

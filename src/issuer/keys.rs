@@ -36,7 +36,7 @@ impl Vault {
 
     fn open(&self, purpose: &str, stored: &str) -> Result<Vec<u8>, IssueError> {
         match (stored.strip_prefix(SEALED), &self.0) {
-            (Some(sealed), Some(sealer)) => sealer.open(purpose, sealed).ok_or(IssueError::Locked),
+            (Some(sealed), Some(key)) => key.open(purpose, sealed).ok_or(IssueError::Locked),
             (Some(_), None) => Err(IssueError::Locked),
             (None, _) => STANDARD.decode(stored).map_err(|_| IssueError::Locked),
         }

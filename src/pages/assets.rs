@@ -1,6 +1,7 @@
 //! Files below `/static/`: the operator's in front of the built-in ones, all read once and found by name only.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +45,8 @@ fn asset(name: &str, bytes: &[u8]) -> Asset {
     let hash = digest::digest(&digest::SHA256, bytes);
     let mut etag = String::from("\"");
     for byte in hash.as_ref().iter().take(16) {
-        etag.push_str(&format!("{byte:02x}"));
+        // Writing to a String cannot fail.
+        let _ = write!(etag, "{byte:02x}");
     }
     etag.push('"');
     Asset {

@@ -1,4 +1,4 @@
-//! "Do you want to sign out?", for a logout that nobody vouches for (OpenID Connect RP-Initiated Logout §2).
+//! "Do you want to sign out?", for a logout that nobody vouches for (`OpenID` Connect RP-Initiated Logout §2).
 
 use serde::Serialize;
 

@@ -56,7 +56,7 @@ const RIGHT_TO_LEFT: [&str; 11] = ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi
 pub struct Wish<'a> {
     /// Picked in the language menu during this transaction.
     pub explicit: Option<&'a str>,
-    /// OpenID Connect Core §3.1.2.1: tags in order of preference, separated by spaces.
+    /// `OpenID` Connect Core §3.1.2.1: tags in order of preference, separated by spaces.
     pub ui_locales: Option<&'a str>,
     /// RFC 9110 §12.5.4.
     pub accept_language: Option<&'a str>,

@@ -3,7 +3,7 @@
 use tera::{ErrorKind, Tera};
 
 use super::Problem;
-use super::theme::BUILT_IN;
+use super::foundation::BUILT_IN;
 
 /// Deeper loops are a mistake, and the only way to keep a template busy for ever.
 const DEEPEST_LOOP: usize = 2;

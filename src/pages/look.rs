@@ -1,14 +1,15 @@
 //! How a client's pages look: its own branding before the tenant's before the built-in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
 
 use serde::Serialize;
 use tera::Value;
 use url::Url;
 
-use super::Theme;
 use super::fill::escape;
 use super::palette::Palette;
+use super::{Theme, foundation};
 use crate::model::{Branding, Client, Colors, Tenant};
 
 /// Made once per client by [`super::Pages`].
@@ -17,6 +18,29 @@ pub struct Look {
     /// What templates see as `look`.
     value: Value,
     img_sources: Vec<String>,
+}
+
+/// The style of each pair of colours, so that a thousand clients of one look keep it once.
+pub(super) struct Styles<'t> {
+    theme: &'t Theme,
+    by_colors: HashMap<(Option<String>, Option<String>), (Palette, Value)>,
+    script: Value,
+}
+
+impl<'t> Styles<'t> {
+    pub fn new(theme: &'t Theme) -> Self {
+        Self { theme, by_colors: HashMap::new(), script: Value::safe_string(foundation::script()) }
+    }
+
+    fn of(&mut self, colors: &Colors) -> (Palette, Value) {
+        let key = (colors.primary.clone(), colors.page_background.clone());
+        let entry = self.by_colors.entry(key).or_insert_with(|| {
+            let palette = Palette::new(colors);
+            // Safe: computed from parsed colours and checked files.
+            (palette, Value::safe_string(&format!("{}{}", palette.css(), self.theme.css())))
+        });
+        entry.clone()
+    }
 }
 
 #[derive(Serialize)]
@@ -31,7 +55,6 @@ struct Fields<'a> {
     /// The first letter of that name, for the built-in mark.
     letter: String,
     favicon: String,
-    /// Safe: computed from parsed colours and checked files.
     css: Value,
     script: Value,
     privacy: Option<&'a str>,
@@ -40,7 +63,7 @@ struct Fields<'a> {
 }
 
 impl Look {
-    pub(super) fn new(theme: &Theme, tenant: &Tenant, client: Option<&Client>) -> Self {
+    pub(super) fn new(styles: &mut Styles<'_>, tenant: &Tenant, client: Option<&Client>) -> Self {
         let none = Branding::default();
         let own = client.map_or(&none, |client| &client.branding);
         let shared = &tenant.branding;
@@ -57,7 +80,7 @@ impl Look {
         };
         let favicon =
             own.favicon_url.as_deref().or(shared.favicon_url.as_deref()).filter(|url| is_image(url));
-        let palette = Palette::new(&colors);
+        let (palette, css) = styles.of(&colors);
         let letter = first_letter(logo_alt);
         let favicon = favicon.map_or_else(|| drawn_favicon(&letter, &palette), str::to_owned);
         let help = tenant.support_url.clone().filter(|url| is_page(url));
@@ -68,8 +91,8 @@ impl Look {
             logo,
             logo_alt,
             letter,
-            css: Value::safe_string(&format!("{}{}", palette.css(), theme.css())),
-            script: Value::safe_string(Theme::script()),
+            css,
+            script: styles.script.clone(),
             privacy: tenant.privacy_url.as_deref().filter(|url| is_page(url)),
             terms: tenant.terms_url.as_deref().filter(|url| is_page(url)),
             help: help.or_else(|| tenant.support_email.as_ref().map(|email| format!("mailto:{email}"))),
@@ -90,7 +113,7 @@ impl Look {
             letter: "A".to_owned(),
             favicon: "data:image/svg+xml,".to_owned(),
             css: Value::safe_string(theme.css()),
-            script: Value::safe_string(Theme::script()),
+            script: Value::safe_string(foundation::script()),
             privacy: Some("https://acme.test/privacy"),
             terms: None,
             help: None,
@@ -159,7 +182,7 @@ fn drawn_favicon(letter: &str, palette: &Palette) -> String {
     let mut url = String::from("data:image/svg+xml,");
     for byte in svg.bytes() {
         match byte {
-            b'<' | b'>' | b'#' | b'%' | b'"' | b'&' | 128.. => url.push_str(&format!("%{byte:02X}")),
+            b'<' | b'>' | b'#' | b'%' | b'"' | b'&' | 128.. => drop(write!(url, "%{byte:02X}")),
             _ => url.push(char::from(byte)),
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn accented(texts: &Texts) -> Texts {
     texts.iter().map(|(key, text)| (key.clone(), one(text))).collect()
 }
 
-/// `Sign in {x}` → `[Šîgñ îñ {x} ~~~]`; placeholders stay.
+/// `Sign in {x}` → `[Šîĝñ îñ {x} ~~~]`; placeholders stay.
 fn accent(text: &str) -> String {
     let mut out = String::from("[");
     let mut inside = false;
@@ -40,6 +40,6 @@ fn other(letter: char) -> char {
 mod tests {
     #[test]
     fn accents_and_lengthens_but_keeps_placeholders() {
-        assert_eq!(super::accent("Sign in {name}"), "[Šîgñ îñ {name} ~~~~~]");
+        assert_eq!(super::accent("Sign in {name}"), "[Šîĝñ îñ {name} ~~~~~]");
     }
 }

@@ -164,7 +164,8 @@ impl Page for SignUp {
             Part::Form("/signup"),
             Part::Field("state"),
             Part::Field("connection"),
-            Part::Filled("email", "email"),
+            // Without a username the e-mail is what password managers keep.
+            Part::Filled("email", if self.username.is_some() { "email" } else { "username" }),
             Part::Filled("password", "new-password"),
         ];
         if self.username.is_some() {

@@ -89,7 +89,7 @@ const FORBIDDEN: [(&str, &str); 10] = [
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::{checked, joined, minified};
 
     #[test]

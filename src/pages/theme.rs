@@ -8,33 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use rust_embed::RustEmbed;
 use tera::{Context, Tera, TeraResult, Value};
 
 use super::assets::{self, Asset, Assets};
-use super::fill;
+use super::foundation::{self, Words, built_in_templates, engine, english, is_html};
 use super::lang::NAMES;
-use super::words::{self, Text, Texts};
+use super::words::{self, Text};
 use super::{Lang, Problem, check, files, lint, pseudo, style};
 
-/// The prefix under which the built-in templates are known, whatever an operator calls theirs.
-pub(super) const BUILT_IN: &str = "builtin/";
 /// No page is nearly as long; a template that loops is stopped here.
 const LONGEST_PAGE: usize = 256 * 1024;
-
-#[derive(RustEmbed)]
-#[folder = "templates/"]
-#[include = "*.html"]
-#[include = "page.css"]
-#[include = "page.js"]
-struct Templates;
-
-#[derive(RustEmbed)]
-#[folder = "locales/"]
-#[include = "*.json"]
-struct Locales;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -51,41 +36,14 @@ struct Parts {
     assets: Assets,
 }
 
-#[derive(Clone)]
-struct Words {
-    texts: Texts,
-    /// The same as templates see it.
-    value: Value,
-    /// What the language menu says.
-    name: String,
-}
-
-/// What every theme stands on, read once.
-struct Foundation {
-    tera: Tera,
-    css: String,
-    script: String,
-    words: BTreeMap<Lang, Words>,
-}
-
-static FOUNDATION: LazyLock<Foundation> = LazyLock::new(|| {
-    let words = built_in_words();
-    let mut tera = engine();
-    if let Err(error) = tera.add_raw_templates(built_in_templates()) {
-        tracing::error!(%error, "the built-in templates do not compile");
-    }
-    let css = style::minified(&embedded::<Templates>("page.css"));
-    Foundation { tera, css, script: style::joined(&embedded::<Templates>("page.js")), words }
-});
-
 impl Theme {
     /// Without anything of an operator's.
     pub fn built_in() -> Self {
         Self(Arc::new(Parts {
             own: None,
             broken: BTreeSet::new(),
-            css: FOUNDATION.css.clone(),
-            words: FOUNDATION.words.clone(),
+            css: foundation::css().to_owned(),
+            words: foundation::all_words().clone(),
             assets: assets::built_in(),
         }))
     }
@@ -153,10 +111,6 @@ impl Theme {
         &self.0.css
     }
 
-    pub(super) fn script() -> &'static str {
-        &FOUNDATION.script
-    }
-
     /// The operator's template of that name, if there is one: where a mistake on the page is looked for.
     pub(super) fn own_template(&self, name: &str) -> Option<&str> {
         self.0.own.as_ref()?.get_template_names().find(|own| *own == name)
@@ -164,7 +118,7 @@ impl Theme {
 
     /// The page by the operator's templates, even if they are known to be broken.
     pub(super) fn draw(&self, template: &str, context: &Context) -> TeraResult<String> {
-        write(self.0.own.as_ref().unwrap_or(&FOUNDATION.tera), template, context)
+        write(self.0.own.as_ref().unwrap_or(foundation::tera()), template, context)
     }
 
     /// The page, whatever state the operator's templates are in.
@@ -173,11 +127,11 @@ impl Theme {
             match self.draw(template, context) {
                 Ok(html) => return html,
                 Err(error) => {
-                    tracing::error!(template, %error, "the theme's page failed; the built-in one is shown")
+                    tracing::error!(template, %error, "the theme's page failed; the built-in one is shown");
                 }
             }
         }
-        write(&FOUNDATION.tera, template, context).unwrap_or_else(|error| {
+        write(foundation::tera(), template, context).unwrap_or_else(|error| {
             tracing::error!(template, %error, "a built-in page failed");
             LAST_RESORT.to_owned()
         })
@@ -211,7 +165,7 @@ impl Parts {
             let (texts, faults) = words::parse(&name, &source);
             problems.extend(faults);
             problems.extend(words::compare(&lang, &name, &source, &texts, &english().texts, false));
-            let built_in = FOUNDATION.words.get(&lang).unwrap_or_else(|| english());
+            let built_in = foundation::all_words().get(&lang).unwrap_or_else(|| english());
             let mut merged = built_in.texts.clone();
             merged.extend(texts.into_iter().filter(|(key, text)| fits(text, english().texts.get(key))));
             let own_name = lang.own_name().unwrap_or(tag).to_owned();
@@ -236,7 +190,7 @@ impl Parts {
                     Ok(css) => self.css.push_str(&css),
                     Err(faults) => problems.extend(faults),
                 },
-                html if html.ends_with(".html") => match lint::template(&name, &source) {
+                html if is_html(html) => match lint::template(&name, &source) {
                     faults if faults.is_empty() => templates.push((file.name, source)),
                     faults => problems.extend(faults),
                 },
@@ -256,56 +210,6 @@ impl Parts {
 /// Whether a text can stand in for the English one without a hole.
 fn fits(text: &Text, english: Option<&Text>) -> bool {
     english.is_some_and(|english| text.placeholders().is_subset(&english.placeholders()))
-}
-
-fn english() -> &'static Words {
-    static NONE: LazyLock<Words> = LazyLock::new(|| Words {
-        texts: Texts::new(),
-        value: words::as_value(&Texts::new()),
-        name: "English".to_owned(),
-    });
-    FOUNDATION.words.get(&Lang::new("en")).unwrap_or(&NONE)
-}
-
-/// Ours, with English beneath; a missing key is logged once, here.
-fn built_in_words() -> BTreeMap<Lang, Words> {
-    let parsed = |tag: &str| {
-        let source = Locales::get(&format!("{tag}.json"))?.data;
-        Some(words::parse(&format!("locales/{tag}.json"), &String::from_utf8_lossy(&source)).0)
-    };
-    let english = parsed("en").unwrap_or_default();
-    let mut all = BTreeMap::new();
-    for (tag, name) in NAMES {
-        let Some(own) = parsed(tag) else { continue };
-        for key in english.keys().filter(|key| !own.contains_key(*key)) {
-            tracing::warn!(lang = tag, key, "a text is missing; English stands in");
-        }
-        let mut texts = english.clone();
-        texts.extend(own);
-        let value = words::as_value(&texts);
-        all.insert(Lang::new(tag), Words { texts, value, name: name.to_owned() });
-    }
-    all
-}
-
-/// An engine that escapes everything, and looks for a built-in template where there is no other.
-fn engine() -> Tera {
-    let mut tera = Tera::default();
-    tera.autoescape_on([""]);
-    fill::register(&mut tera);
-    if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
-        tracing::error!(%error, "the templates have no fallback");
-    }
-    tera
-}
-
-fn built_in_templates() -> Vec<(String, String)> {
-    let names = Templates::iter().filter(|name| name.ends_with(".html"));
-    names.map(|name| (format!("{BUILT_IN}{name}"), embedded::<Templates>(&name))).collect()
-}
-
-fn embedded<Files: RustEmbed>(name: &str) -> String {
-    Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
 }
 
 fn write(tera: &Tera, template: &str, context: &Context) -> TeraResult<String> {

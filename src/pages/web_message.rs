@@ -16,7 +16,7 @@ pub struct WebMessage {
 
 impl WebMessage {
     /// `target_origin` is one of the client's `web_origins`; `response` the parameters of the answer.
-    pub fn new(target_origin: impl Into<String>, response: Map<String, Value>) -> Self {
+    pub fn new(target_origin: impl Into<String>, response: &Map<String, Value>) -> Self {
         let message = json!({ "type": "authorization_response", "response": response });
         Self { target_origin: target_origin.into(), message: message.to_string() }
     }
@@ -29,7 +29,7 @@ impl Page for WebMessage {
         let mut response = Map::new();
         response.insert("code".into(), "c0de".into());
         response.insert("state".into(), "</script>\u{2028}'\"&".into());
-        vec![Self::new("https://shop.acme.test", response)]
+        vec![Self::new("https://shop.acme.test", &response)]
     }
 
     fn must_have(&self) -> Vec<Part> {

@@ -148,7 +148,7 @@ impl AuthorizeRequest {
         self.screen_hint.as_deref() == Some("signup")
     }
 
-    /// An id_token comes through the browser. `token` alone brings one as well when `openid` is asked for:
+    /// An `id_token` comes through the browser. `token` alone brings one as well when `openid` is asked for:
     /// that is how Auth0's `response_type=token` has always answered.
     pub fn wants_id_token_now(&self) -> bool {
         self.response_type.id_token

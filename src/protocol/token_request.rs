@@ -28,7 +28,7 @@ impl TokenRequest {
                 code_verifier: params.first("code_verifier").map(ToOwned::to_owned),
             }),
             other => {
-                let shown: String = other.chars().filter(|c| c.is_ascii_graphic()).take(80).collect();
+                let shown: String = other.chars().filter(char::is_ascii_graphic).take(80).collect();
                 Err(OAuthError::new(
                     ErrorCode::UnsupportedGrantType,
                     format!("Unsupported grant type: {shown}"),

@@ -63,14 +63,15 @@ impl LoginOutcome {
     pub fn log(self, here: &Here, client_id: &str, connection: &str, user_id: Option<&str>, reason: &str) {
         let (tenant, address) = (here.tenant(), here.address);
         let outcome = self.to_string();
-        match self {
-            Self::Unavailable => tracing::error!(
+        if self == Self::Unavailable {
+            tracing::error!(
                 target: "vestibule::login", tenant, client_id, connection, %address, outcome, reason, "login"
-            ),
-            _ => tracing::info!(
+            );
+        } else {
+            tracing::info!(
                 target: "vestibule::login",
                 tenant, client_id, connection, %address, outcome, user_id = user_id.unwrap_or("-"), reason, "login"
-            ),
+            );
         }
         counter!("vestibule_logins_total", "tenant" => tenant.to_owned(), "connection" => connection.to_owned(), "outcome" => outcome)
             .increment(1);

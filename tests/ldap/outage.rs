@@ -7,7 +7,7 @@ use vestibule::connections::Verdict;
 use vestibule::connections::ldap::Ldap;
 
 use crate::servers::{OwnOpenLdap, openldap};
-use crate::stranger::Stranger;
+use crate::stranger::{Asked, Stranger};
 use crate::{assert_verdict, bare, directory, identity, login, reason};
 
 /// An address where nobody listens.
@@ -27,12 +27,13 @@ async fn hanging() -> Stranger {
 /// How long it takes until people come in again.
 async fn until_back(ldap: &Ldap) -> Duration {
     let started = Instant::now();
+    // As often as an eager person would try.
+    let mut tries = tokio::time::interval(Duration::from_millis(50));
     loop {
+        tries.tick().await;
         match login(ldap, "ada", "ada-Passw0rd").await {
             Verdict::Identity(_) => return started.elapsed(),
-            Verdict::Unavailable(_) if started.elapsed() < Duration::from_secs(20) => {
-                tokio::task::yield_now().await
-            }
+            Verdict::Unavailable(_) if started.elapsed() < Duration::from_secs(20) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -59,10 +60,15 @@ async fn stopped_is_said_at_once_and_started_again_people_come_in() {
 async fn a_restart_between_two_logins_is_not_noticed() {
     let own = OwnOpenLdap::start(&[]);
     let ldap = directory(&own.options());
-    identity(&ldap, "ada", "ada-Passw0rd").await;
+    // Often enough that every kept connection has been used, and is then found dead.
+    for _ in 0..4 {
+        identity(&ldap, "ada", "ada-Passw0rd").await;
+    }
     own.stop();
     own.start_again();
-    identity(&ldap, "ada", "ada-Passw0rd").await;
+    for _ in 0..4 {
+        identity(&ldap, "ada", "ada-Passw0rd").await;
+    }
 }
 
 #[tokio::test]
@@ -153,4 +159,26 @@ async fn one_directory_hanging_slows_no_other() {
     identity(&ldap, "ada", "ada-Passw0rd").await;
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     waiting.abort_all();
+}
+
+#[tokio::test]
+async fn a_crowd_is_not_an_outage() {
+    let slow = Stranger::answering_after(
+        Duration::from_secs(1),
+        |asked| matches!(asked, Asked::Bind { dn, .. } if dn.starts_with("uid=")),
+    )
+    .await;
+    let mut options = bare(&slow.url);
+    options.timeout = Duration::from_secs(3);
+    let ldap = std::sync::Arc::new(directory(&options));
+    let mut crowd = tokio::task::JoinSet::new();
+    for _ in 0..300 {
+        let ldap = ldap.clone();
+        crowd.spawn(async move { login(&ldap, "ada", "any").await });
+    }
+    let verdicts = crowd.join_all().await;
+    let inside = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Identity(_))).count();
+    let turned_away = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Overloaded { .. })).count();
+    assert!(inside >= 64 && turned_away >= 100, "{inside} {turned_away}");
+    identity(&ldap, "ada", "any").await;
 }

@@ -2,6 +2,7 @@
 //! bytes are put together here by hand.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -48,13 +49,25 @@ impl Stranger {
         stranger
     }
 
+    /// A friendly one that takes its time over some requests.
+    pub async fn answering_after(pause: Duration, over: fn(&Asked) -> bool) -> Self {
+        Self::handling(move |mut tcp: TcpStream| async move {
+            while let Some((id, request)) = request(&mut tcp).await {
+                if over(&request) {
+                    tokio::time::sleep(pause).await;
+                }
+                if tcp.write_all(&friendly(&request, id)).await.is_err() {
+                    return;
+                }
+            }
+        })
+        .await
+    }
+
     /// Does with each connection whatever `serve` does.
-    pub async fn handling<F: Future<Output = ()> + Send>(
+    pub async fn handling<F: Future<Output = ()> + Send + 'static>(
         serve: impl Fn(TcpStream) -> F + Send + Clone + 'static,
-    ) -> Self
-    where
-        F: 'static,
-    {
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ldap://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));

@@ -85,8 +85,14 @@ finish() {
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# ports COUNT: sets PORTS to free ports, the ones of last time where DIR has been used before
+# ports COUNT NAME: sets PORTS to free ports, the ones of last time where DIR has been used before and they are free
 ports() {
+  local port
+  if [ -s "$DIR/ports" ] && ! running "$2"; then
+    for port in $(cat "$DIR/ports"); do
+      if answers "$port"; then rm -f "$DIR/ports"; fi
+    done
+  fi
   if [ ! -s "$DIR/ports" ]; then
     python3 - "$1" >"$DIR/ports" <<'PY'
 import socket, sys
@@ -119,7 +125,7 @@ certificates() {
 }
 
 authority() {
-  openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 365 -subj "/CN=$2" -keyout "$DIR/tls/$1.key" \
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 -days 365 -subj "/CN=$2" -keyout "$DIR/tls/$1.key" \
     -out "$DIR/tls/$1.crt" -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign 2>/dev/null
 }
 
@@ -127,7 +133,7 @@ authority() {
 certificate() {
   local file=$DIR/tls/$1 cn=$2 names=$3
   shift 3
-  openssl req -newkey rsa:2048 -nodes -sha256 -subj "/CN=$cn" -keyout "$file.key" -out "$file.csr" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 -subj "/CN=$cn" -keyout "$file.key" -out "$file.csr" 2>/dev/null
   printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\nbasicConstraints=critical,CA:FALSE\n' "$names" >"$file.ext"
   openssl ca -batch -notext -config "$DIR/tls/ca/conf" -cert "$DIR/tls/ca.crt" -keyfile "$DIR/tls/ca.key" \
     -extfile "$file.ext" "$@" -in "$file.csr" -out "$file.crt" >"$DIR/tls/ca/log" 2>&1 || fail "$(cat "$DIR/tls/ca/log")"

@@ -1,4 +1,4 @@
-//! From an address to a connection that may be spoken over: resolve, connect, StartTLS, TLS.
+//! From an address to a connection that may be spoken over: resolve, connect, `StartTLS`, TLS.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

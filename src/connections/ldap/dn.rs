@@ -67,9 +67,9 @@ fn finish(mut bytes: Vec<u8>, kept: usize, end: usize) -> Option<(String, usize)
 pub(super) fn normalised(dn: &str) -> String {
     let Some(parts) = parse(dn) else { return dn.trim().to_lowercase() };
     let parts = parts.into_iter().map(|mut part| {
-        part.iter_mut().for_each(|(_, value)| {
+        for (_, value) in &mut part {
             *value = value.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-        });
+        }
         part.sort();
         let part = part.iter().map(|(attribute, value)| format!("{attribute}={}", dn_escape(value.as_str())));
         part.collect::<Vec<_>>().join("+")

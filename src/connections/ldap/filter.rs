@@ -40,7 +40,7 @@ pub(super) fn fixed(option: &str, written: &str) -> Result<String, String> {
     let written = bracketed(option, written)?;
     match ldap3::parse_filter(&written) {
         Ok(_) => Ok(written),
-        Err(_) => Err(format!("{option}: \"{written}\" is not an LDAP filter")),
+        Err(()) => Err(format!("{option}: \"{written}\" is not an LDAP filter")),
     }
 }
 

@@ -18,6 +18,9 @@ use crate::model::Identity;
 /// The provider's name in Auth0's dialect.
 const PROVIDER: &str = "ad";
 
+/// Seconds after which a crowd has mostly been served.
+const RETRY_AFTER: u32 = 5;
+
 /// Checks a name and a password within the connection's time. The directory is not asked about what cannot be either.
 pub(super) async fn check(
     ldap: &Ldap,
@@ -38,6 +41,11 @@ pub(super) async fn check(
             pass.answered();
             verdict
         }
+        // Neither good nor bad news about the directory; but those who waited may have waited for one that is away.
+        Err(Outage::Crowded) => match ldap.breaker.enter(Instant::now()) {
+            Err(reason) => Verdict::Unavailable(reason),
+            Ok(_) => Verdict::Overloaded { retry_after: RETRY_AFTER },
+        },
         Err(outage) => {
             let reason = outage.to_string();
             pass.failed(&reason, Instant::now());
@@ -106,7 +114,7 @@ async fn identity(ldap: &Ldap, found: Entry, session: Session, until: Instant) -
     let groups = groups::read(&reader, settings, &entry, until).await?;
     if groups.cut_off {
         let (connection, dn, given) = (&settings.connection, &entry.dn, groups.names.len());
-        tracing::warn!(connection, dn, given, "this person is in more groups than are given on");
+        tracing::warn!(connection, ?dn, given, "this person is in more groups than are given on");
     }
     let subject = subject::subject(&entry, settings.user_id.as_deref())?;
     let mut claims = settings.claims.claims(&entry, settings.trust_email);

@@ -160,16 +160,17 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_refused_before_anything_recurses() {
-        let mut bytes = Vec::new();
-        for _ in 0..100_000_u32 {
-            let mut outer = vec![0x30, 0x84];
-            outer.extend_from_slice(&u32::try_from(bytes.len().min(1_000_000)).unwrap().to_be_bytes());
-            if bytes.len() > 600_000 {
-                break;
-            }
-            bytes.splice(0..0, outer);
-        }
-        assert!(matches!(front(&bytes), Front::Bad(_)));
+        let nested = (0..200_000_u32)
+            .rev()
+            .flat_map(|deeper| [&[0x30, 0x84][..], &(deeper * 6).to_be_bytes()].concat());
+        let nested: Vec<u8> = nested.collect();
+        assert!(matches!(front(&nested), Front::Bad(_)));
+        let mut entry = vec![0x30, 0x84];
+        entry.extend(u32::try_from(nested.len() + 9).unwrap().to_be_bytes());
+        entry.extend([2, 1, 2, 0x64, 0x84]);
+        entry.extend(u32::try_from(nested.len()).unwrap().to_be_bytes());
+        entry.extend(nested);
+        assert!(matches!(front(&entry), Front::Bad(_)));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod claims;
 mod dial;
 mod dn;
 mod doctor;
+mod email;
 mod entry;
 mod filter;
 mod groups;

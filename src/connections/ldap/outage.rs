@@ -8,6 +8,8 @@ pub(super) enum Outage {
     Broken(String),
     /// The directory answered, and will not or cannot do it.
     Refused(String),
+    /// Too many people are logging in at once; nothing is wrong with the directory.
+    Crowded,
 }
 
 impl Outage {
@@ -24,6 +26,7 @@ impl Outage {
         match self {
             Self::Broken(text) => Self::Broken(format!("{doing}: {text}")),
             Self::Refused(text) => Self::Refused(format!("{doing}: {text}")),
+            Self::Crowded => Self::Crowded,
         }
     }
 }
@@ -32,14 +35,20 @@ impl fmt::Display for Outage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken(text) | Self::Refused(text) => out.write_str(text),
+            Self::Crowded => out.write_str("too many people are logging in at once"),
         }
     }
 }
 
 /// A server's own words, short and on one line: they end in a log.
 pub(super) fn quoted(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control()).take(160).collect();
+    let clean = plain(text);
     if clean.is_empty() { String::new() } else { format!(" (\"{clean}\")") }
+}
+
+/// Text from elsewhere without what would steer a terminal or break a line of a log.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(160).collect()
 }
 
 /// The result codes that people meet (RFC 4511 §A.1), in words.

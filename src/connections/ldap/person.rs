@@ -8,7 +8,7 @@ use super::filter;
 use super::names::TypedName;
 use super::outage::Outage;
 use super::servers::Reader;
-use super::session::Query;
+use super::session::{Found, Query};
 use super::settings::Settings;
 use super::subject;
 
@@ -26,6 +26,8 @@ pub(super) async fn find(
     name: &TypedName,
     until: Instant,
 ) -> Result<Person, Outage> {
+    let mut person = Person::Nobody;
+    // All of them always, so that nobody can tell by the time which one found somebody.
     for filter in filters(settings, name) {
         let query = Query {
             base: settings.base.clone(),
@@ -35,17 +37,23 @@ pub(super) async fn find(
             most: 1,
             page: None,
         };
-        let mut found = reader.search(&query, until).await?;
-        if found.more {
-            return Ok(Person::Several(found.entries.into_iter().map(|entry| entry.dn).collect()));
-        }
-        // A bind with an empty DN is an anonymous one, whatever the password.
-        match found.entries.pop() {
-            Some(entry) if !entry.dn.trim().is_empty() => return Ok(Person::One(entry)),
-            _ => {}
+        let found = reader.search(&query, until).await?;
+        if matches!(person, Person::Nobody) {
+            person = meant(found);
         }
     }
-    Ok(Person::Nobody)
+    Ok(person)
+}
+
+fn meant(mut found: Found) -> Person {
+    if found.more {
+        return Person::Several(found.entries.into_iter().map(|entry| entry.dn).collect());
+    }
+    // A bind with an empty DN is an anonymous one, whatever the password.
+    match found.entries.pop() {
+        Some(entry) if !entry.dn.trim().is_empty() => Person::One(entry),
+        _ => Person::Nobody,
+    }
 }
 
 /// The person's entry again, by its DN.
@@ -67,7 +75,7 @@ pub(super) async fn read(
     entry.ok_or_else(|| Outage::refused("people may not read their own entry: set ldap_bind_user"))
 }
 
-/// The searches to make, in order, until one finds somebody.
+/// The searches to make; the first that finds somebody counts.
 ///
 /// Where the operator's filter is nothing but `(sAMAccountName={0})` or `(uid={0})`, a name with an `@` is looked for as
 /// a UPN and as a mail address too, and then, in the domain of `ldap_base`, by what stands before the `@`: that is what

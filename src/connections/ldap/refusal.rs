@@ -20,12 +20,11 @@ pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
     let said = policy::read(result.ctrls.iter().map(|control| &control.1));
     let verdict = match (result.rc, said.error) {
         // OpenLDAP lets the bind through and says "must change" beside it; nothing else is allowed after such a bind.
-        (0, Some(Error::ChangeAfterReset)) => Verdict::MustChangePassword,
+        (0 | 19 | 49 | 53, Some(Error::ChangeAfterReset)) => Verdict::MustChangePassword,
         (0, Some(Error::Expired)) if said.grace.is_none() => Verdict::MustChangePassword,
         (0 | 19 | 49 | 53, Some(Error::Locked)) => Verdict::Locked { until: None },
         (0, _) => return Ok(Bound::Welcome),
         (19 | 49 | 53, Some(Error::Expired)) => Verdict::PasswordExpired,
-        (19 | 49 | 53, Some(Error::ChangeAfterReset)) => Verdict::MustChangePassword,
         (49, _) => sub_code(&result.text).map_or(Verdict::WrongCredentials, windows),
         // No such entry (any more), or one without a password.
         (32 | 48, _) => Verdict::WrongCredentials,

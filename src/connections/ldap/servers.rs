@@ -1,6 +1,6 @@
 //! The servers of one directory: which to ask first, and the connections for searches that are kept open.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -35,6 +35,14 @@ pub(super) struct Servers {
 struct Link {
     session: Session,
     server: usize,
+    /// Somebody waited for it in vain.
+    given_up: AtomicBool,
+}
+
+impl Link {
+    fn is_fit(&self) -> bool {
+        !self.given_up.load(Ordering::Relaxed) && !self.session.is_over()
+    }
 }
 
 impl Servers {
@@ -53,11 +61,11 @@ impl Servers {
     pub(super) async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed) % POOLED;
         let Some(slot) = self.pool.get(turn) else { return Err(Outage::broken("no pool")) };
-        let kept = slot.lock().await.clone().filter(|link| !link.session.is_over());
-        if let Some(link) = kept {
+        let kept = timeout_at(until, slot.lock()).await.ok().and_then(|slot| slot.clone());
+        if let Some(link) = kept.filter(|link| link.is_fit()) {
             match searched(&link.session, query, sooner(until, 2)).await {
                 Ok(found) => return Ok(found),
-                Err(_) => forget(slot, &link).await,
+                Err(_) => link.given_up.store(true, Ordering::Relaxed),
             }
         }
         let mut last = Outage::broken("no server");
@@ -68,7 +76,7 @@ impl Servers {
                 Ok(found) => return Ok(found),
                 Err(outage) => outage.while_(self.url(link.server)),
             };
-            forget(slot, &link).await;
+            link.given_up.store(true, Ordering::Relaxed);
             self.mark(link.server, true);
         }
         Err(last)
@@ -81,13 +89,9 @@ impl Servers {
         password: &SecretString,
         until: Instant,
     ) -> Result<(Session, LdapResult), Outage> {
-        let _turn = match timeout_at(until, self.binds.acquire()).await {
-            Ok(Ok(permit)) => permit,
-            _ => {
-                return Err(Outage::broken(format!(
-                    "{BINDS} passwords are being checked already, none in time"
-                )));
-            }
+        // Waiting may take half of the time: whoever gets a turn has enough left, and a slow answer is the directory's.
+        let Ok(Ok(_turn)) = timeout_at(sooner(until, 2), self.binds.acquire()).await else {
+            return Err(Outage::Crowded);
         };
         let link = self.open(false, until).await?;
         let bound = link.session.bind(dn, password, until).await;
@@ -98,7 +102,7 @@ impl Servers {
     async fn fresh(&self, slot: &AsyncMutex<Option<Arc<Link>>>, until: Instant) -> Result<Arc<Link>, Outage> {
         let waited = timeout_at(until, slot.lock()).await;
         let mut slot = waited.map_err(|_| Outage::broken("no connection in time"))?;
-        if let Some(link) = slot.as_ref().filter(|link| !link.session.is_over()) {
+        if let Some(link) = slot.as_ref().filter(|link| link.is_fit()) {
             return Ok(Arc::clone(link));
         }
         let link = Arc::new(self.open(true, until).await?);
@@ -116,7 +120,7 @@ impl Servers {
             match self.open_one(server, as_service, share).await {
                 Ok(session) => {
                     self.mark(server, false);
-                    return Ok(Link { session, server });
+                    return Ok(Link { session, server, given_up: AtomicBool::new(false) });
                 }
                 Err(outage) => {
                     self.mark(server, true);
@@ -182,13 +186,6 @@ pub(super) async fn searched(session: &Session, query: &Query, until: Instant) -
             let hint = refusal::search_hint(rc);
             Err(Outage::refused(format!("the search failed ({}){}{hint}", code(rc), quoted(&found.text))))
         }
-    }
-}
-
-async fn forget(slot: &AsyncMutex<Option<Arc<Link>>>, gone: &Arc<Link>) {
-    let mut slot = slot.lock().await;
-    if slot.as_ref().is_some_and(|link| Arc::ptr_eq(link, gone)) {
-        *slot = None;
     }
 }
 

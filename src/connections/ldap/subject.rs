@@ -24,9 +24,18 @@ pub(super) fn subject(entry: &Entry, user_id: Option<&str>) -> Result<String, Ou
             _ => Err(Outage::refused(format!("ldap_user_id: {} has several values of {name}", entry.dn))),
         };
     }
-    let by_guid = entry.bytes("objectGUID").first().and_then(|bytes| guid(bytes));
-    let by_uuid = || entry.text("entryUUID").map(str::to_lowercase);
-    Ok(by_guid.or_else(by_uuid).unwrap_or_else(|| dn::normalised(&entry.dn)))
+    let windows_id = entry.bytes("objectGUID").first().and_then(|bytes| guid(bytes));
+    let open_id = || entry.text("entryUUID").map(str::to_lowercase);
+    if let Some(id) = windows_id.or_else(open_id) {
+        return Ok(id);
+    }
+    match dn::normalised(&entry.dn) {
+        // It ends in logs and tokens.
+        dn if dn.chars().any(char::is_control) => {
+            Err(Outage::refused("the DN has control characters, and there is no id"))
+        }
+        dn => Ok(dn),
+    }
 }
 
 fn written(name: &str, value: &[u8]) -> Option<String> {

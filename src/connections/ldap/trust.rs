@@ -6,6 +6,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 
+use super::outage::plain;
+
 /// One configuration for all connections of a directory, so that TLS sessions are resumed.
 pub(super) fn config(ca_file: Option<&str>) -> Result<Arc<ClientConfig>, String> {
     let roots = match ca_file {
@@ -76,7 +78,7 @@ fn certificate(why: &CertificateError) -> String {
         E::NotValidForName => "its certificate is for another name: use a name it has in ldap_url".to_owned(),
         E::NotValidForNameContext { presented, .. } => format!(
             "its certificate is for {}, and not for the name in ldap_url: use one of these there",
-            if presented.is_empty() { "no name at all".to_owned() } else { presented.join(", ") }
+            if presented.is_empty() { "no name at all".to_owned() } else { plain(&presented.join(", ")) }
         ),
         E::Revoked => "its certificate is revoked".to_owned(),
         other => format!("its certificate cannot be trusted: {other}"),

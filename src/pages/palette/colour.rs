@@ -56,6 +56,7 @@ impl Rgb {
         })
     }
 
+    #[expect(clippy::many_single_char_names, reason = "the names of the specification")]
     pub(super) fn oklch(self) -> Oklch {
         let [r, g, b] = self.linear();
         let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
@@ -96,6 +97,7 @@ impl Oklch {
         Self { c: low, ..self }.exact().unwrap_or(grey)
     }
 
+    #[expect(clippy::many_single_char_names, reason = "the names of the specification")]
     fn exact(self) -> Option<Rgb> {
         let (a, b) = (self.c * self.h.cos(), self.c * self.h.sin());
         let l = (self.l + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);

@@ -31,8 +31,11 @@ pub(super) struct Shades {
     /// Text on the page, outside the card.
     foot: Rgb,
     card: Rgb,
-    /// Below tabs and under the pointer.
+    /// Under the pointer, and below code.
     wash: Rgb,
+    /// Below tabs, and the tab on top.
+    well: Rgb,
+    tab: Rgb,
     text: Rgb,
     mute: Rgb,
     line: Rgb,
@@ -57,6 +60,8 @@ const LIGHT: Shades = Shades {
     foot: Rgb(0x54, 0x5c, 0x6b),
     card: Rgb::WHITE,
     wash: Rgb(0xf2, 0xf4, 0xf8),
+    well: Rgb(0xf2, 0xf4, 0xf8),
+    tab: Rgb::WHITE,
     text: Rgb(0x15, 0x19, 0x22),
     mute: Rgb(0x54, 0x5c, 0x6b),
     line: Rgb(0xd9, 0xde, 0xe7),
@@ -78,6 +83,8 @@ const DARK: Shades = Shades {
     foot: Rgb(0xa5, 0xad, 0xbb),
     card: Rgb(0x16, 0x1a, 0x23),
     wash: Rgb(0x1f, 0x25, 0x31),
+    well: Rgb(0x0f, 0x12, 0x19),
+    tab: Rgb(0x26, 0x2d, 0x3a),
     text: Rgb(0xec, 0xee, 0xf3),
     mute: Rgb(0xa5, 0xad, 0xbb),
     line: Rgb(0x30, 0x37, 0x45),
@@ -124,7 +131,7 @@ impl Shades {
     /// Everything that follows from the brand's colour.
     fn paint(&mut self, primary: Rgb) {
         let colour = primary.oklch();
-        let grounds = [self.card, self.wash];
+        let grounds = [self.card, self.wash, self.well];
         // In the dark a deep colour would sink into the card; in the light the brand's colour stays what it is.
         let lit = self.card.oklch().l < 0.5 && primary.contrast(self.card) < MARK;
         self.brand = if lit { readable(colour, &[self.card], MARK) } else { primary };
@@ -153,6 +160,8 @@ impl Shades {
             ("foot", self.foot),
             ("card", self.card),
             ("wash", self.wash),
+            ("well", self.well),
+            ("tab", self.tab),
             ("text", self.text),
             ("mute", self.mute),
             ("line", self.line),
@@ -225,6 +234,9 @@ mod tests {
         let texts = [
             (s.text, s.card),
             (s.text, s.wash),
+            (s.mute, s.well),
+            (s.text, s.well),
+            (s.text, s.tab),
             (s.mute, s.card),
             (s.mute, s.wash),
             (s.link, s.card),
@@ -247,6 +259,7 @@ mod tests {
             (s.edge, s.card),
             (s.ring, s.card),
             (s.ring, s.wash),
+            (s.ring, s.well),
             (s.error, s.card),
             (s.foot, s.bg),
         ] {

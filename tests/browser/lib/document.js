@@ -34,7 +34,7 @@ export function prematureErrors(page) {
 const NAMES = {
   login: { user: 'username', autocomplete: ['username', 'username webauthn'], password: 'current-password' },
   directory: { user: 'username', autocomplete: ['username'], password: 'current-password' },
-  signup: { user: 'email', autocomplete: ['username', 'email', 'email username', 'username email'], password: 'new-password' },
+  signup: { user: 'email', autocomplete: ['username', 'email'], password: 'new-password' },
 };
 
 /** What a password manager needs to fill the form, and what drives one away. `kind` is login, directory or signup. */

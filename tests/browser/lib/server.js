@@ -37,7 +37,10 @@ export async function startServer(options = []) {
 /** The first `http://localhost:PORT` that the server prints: cookies and passkeys need the name, not the number. */
 function address(child, gone, lines) {
   return new Promise((resolve, reject) => {
-    const fail = (why) => reject(new Error(`${why}; it said:\n${lines.join('\n')}`));
+    const fail = (why) => {
+      clearTimeout(late);
+      reject(new Error(`${why}; it said:\n${lines.join('\n')}`));
+    };
     const late = setTimeout(() => fail(`no address within ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
     child.once('error', (error) => fail(`the server does not start: ${error.message}`));
     gone.then((how) => fail(`the server ended (${how}) before it was ready`));

@@ -2,11 +2,12 @@
 # OpenLDAP with password policies, StartTLS and LDAPS, and the people of people.ldif and many.py in it.
 # The administrator is cn=admin,dc=example,dc=org / admin-pw; searches are made as cn=reader,… / reader-pw.
 # VESTIBULE_TEST_OPENLDAP_CONFIG: lines for the global part of slapd.conf, such as "security simple_bind=128".
+# VESTIBULE_TEST_OPENLDAP_CERT: the certificate to show, "misnamed" or "expired" instead of "server".
 # shellcheck source=../lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 HERE=$SERVERS/openldap
 "$SERVERS/apt.sh" slapd ldap-utils openssl python3
-ports 2
+ports 2 slapd
 announce() {
   publish "TEST_OPENLDAP_DIR=$DIR" "TEST_OPENLDAP_URL=ldap://127.0.0.1:${PORTS[0]}" \
     "TEST_OPENLDAPS_URL=ldaps://127.0.0.1:${PORTS[1]}" "TEST_OPENLDAP_CA=$DIR/tls/ca.crt"

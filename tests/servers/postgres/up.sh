@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 programs() { find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1; }
 [ -x "$(programs)/postgres" ] || "$SERVERS/apt.sh" postgresql
 BIN=$(programs)
-ports 1
+ports 1 postgres
 URL=postgresql://vestibule:vestibule-pw@127.0.0.1:${PORTS[0]}/vestibule
 if running postgres && answers "${PORTS[0]}"; then
   publish "TEST_POSTGRES_DIR=$DIR" "TEST_DATABASE_URL=$URL"

@@ -65,12 +65,12 @@ def group(name, *members):
     return where
 
 
-# Five wrong passwords lock for half an hour; passwords last until somebody says otherwise.
+# Five wrong passwords within seconds lock until an administrator unlocks; those of an earlier run are forgotten.
 change(
     ldb.Dn(directory, ROOT),
     lockoutThreshold="5",
-    lockoutDuration=str(-1800 * SECOND),
-    lockOutObservationWindow=str(-1800 * SECOND),
+    lockoutDuration="-9223372036854775808",
+    lockOutObservationWindow=str(-4 * SECOND),
     maxPwdAge=str(-9000 * 86400 * SECOND),
     minPwdAge="0",
 )

@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 HERE=$SERVERS/samba-ad
 # samba-vfs-modules: without it provisioning fails in setsysvolacl.
 "$SERVERS/apt.sh" samba samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba ldap-utils openssl gcc libc6-dev
-ports 4
+ports 4 samba
 announce() {
   publish "TEST_AD_DIR=$DIR" "TEST_AD_URL=ldap://127.0.0.1:${PORTS[0]}" "TEST_ADS_URL=ldaps://127.0.0.1:${PORTS[1]}" \
     "TEST_AD_CA=$DIR/tls/ca.crt"

@@ -7,7 +7,7 @@ use tera::Value;
 
 use super::frame::context;
 use super::lang::lookup;
-use super::look::Look;
+use super::look::{Look, Styles};
 use super::{Asset, Frame, Lang, Page, Problem, Theme, Wish, check};
 use crate::model::Tenant;
 
@@ -28,20 +28,19 @@ pub struct Pages {
 struct MenuItem<'a> {
     tag: &'a str,
     name: &'a str,
-    dir: &'static str,
 }
 
 impl Pages {
     pub fn new(theme: Theme, tenant: &Tenant) -> Self {
         let offered = offered(&theme, &tenant.enabled_locales);
-        let items: Vec<_> = offered
-            .iter()
-            .map(|lang| MenuItem { tag: lang.as_str(), name: theme.name_of(lang), dir: lang.dir() })
-            .collect();
+        let items: Vec<_> =
+            offered.iter().map(|lang| MenuItem { tag: lang.as_str(), name: theme.name_of(lang) }).collect();
         let menu = Value::from_serializable(if items.len() > 1 { items.as_slice() } else { &[] });
-        let look = |client| Look::new(&theme, tenant, Some(client));
+        let mut styles = Styles::new(&theme);
+        let own = Look::new(&mut styles, tenant, None);
+        let mut look = |client| Look::new(&mut styles, tenant, Some(client));
         let clients = tenant.clients.iter().map(|client| (client.client_id.clone(), look(client))).collect();
-        Self { own: Look::new(&theme, tenant, None), clients, offered, menu, theme }
+        Self { theme, own, clients, offered, menu }
     }
 
     /// The look of a client, or the tenant's own.

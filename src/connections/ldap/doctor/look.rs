@@ -1,125 +1,18 @@
-//! What is wrong with a directory, step by step, and what to change.
-
-use std::sync::Arc;
+//! Base, filter, and the person if one is named: on one server for all.
 
 use ldap3::Scope;
-use rustls::ClientConfig;
 use tokio::time::Instant;
 
-use super::address::{Address, Protection};
-use super::entry::Entry;
-use super::names::TypedName;
-use super::outage::Outage;
-use super::person::{self, Person};
-use super::servers::{Reader, searched};
-use super::session::{Query, Session};
-use super::settings::Settings;
-use super::{dial, dn, groups, service, subject};
+use super::super::entry::Entry;
+use super::super::names::TypedName;
+use super::super::person::{self, Person};
+use super::super::servers::{Reader, searched};
+use super::super::session::{Query, Session};
+use super::super::settings::Settings;
+use super::super::{dn, groups, subject};
+use super::{Outcome, Report, Step};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    Ok,
-    /// Works, and is probably not what is wanted.
-    Warn,
-    Failed,
-}
-
-/// One thing that was tried.
-#[derive(Debug, Clone)]
-pub struct Step {
-    pub name: &'static str,
-    pub outcome: Outcome,
-    /// What was found; for a failure what is wrong and what to change. Without secrets.
-    pub text: String,
-}
-
-/// Collects whether anything failed on the way.
-struct Report<F> {
-    tell: F,
-    sound: bool,
-}
-
-impl<F: FnMut(Step)> Report<F> {
-    fn say(&mut self, name: &'static str, outcome: Outcome, text: impl Into<String>) {
-        self.sound &= outcome != Outcome::Failed;
-        (self.tell)(Step { name, outcome, text: text.into() });
-    }
-
-    /// Passes a result on, and reports the failure if it is one.
-    fn step<T>(&mut self, name: &'static str, result: Result<T, Outage>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(outage) => {
-                self.say(name, Outcome::Failed, outage.to_string());
-                None
-            }
-        }
-    }
-}
-
-pub(super) async fn examine<F: FnMut(Step) + Send>(
-    settings: &Settings,
-    tls: Option<&Arc<ClientConfig>>,
-    user: Option<&str>,
-    tell: F,
-) -> bool {
-    let mut report = Report { tell, sound: true };
-    let mut first = None;
-    for address in &settings.addresses {
-        let session = reach(settings, address, tls, &mut report).await;
-        first = first.or(session);
-    }
-    if let Some(session) = first {
-        look(settings, &session, user, &mut report).await;
-    }
-    report.sound
-}
-
-/// Resolve, connect, TLS, bind: for every server by itself.
-async fn reach<F: FnMut(Step) + Send>(
-    settings: &Settings,
-    address: &Address,
-    tls: Option<&Arc<ClientConfig>>,
-    report: &mut Report<F>,
-) -> Option<Session> {
-    let until = Instant::now() + settings.timeout;
-    let at = |result: Outage| result.while_(address);
-    let found = report.step("resolve", dial::resolve(address, until).await.map_err(at))?;
-    let list = found.iter().map(|at| at.ip().to_string()).collect::<Vec<_>>().join(", ");
-    report.say("resolve", Outcome::Ok, format!("{address}: {} is {list}", address.host));
-    let tcp = report.step("connect", dial::connect(&found, until).await.map_err(at))?;
-    report.say("connect", Outcome::Ok, format!("{address}: port {} answers", address.port));
-    let stream = report.step("tls", dial::secure(address, tcp, tls, until).await.map_err(at))?;
-    match address.protection {
-        Protection::Plain if address.loopback_only => {
-            report.say("tls", Outcome::Ok, format!("{address}: no TLS, on this machine itself"));
-        }
-        Protection::Plain => {
-            let text = format!("{address}: no TLS: everyone on the way can read the passwords; use ldaps://");
-            report.say("tls", Outcome::Warn, text);
-        }
-        Protection::Tls | Protection::StartTls => {
-            report.say(
-                "tls",
-                Outcome::Ok,
-                format!("{address}: the certificate is trusted and for this name"),
-            );
-        }
-    }
-    let session = report.step("bind", Session::over(stream).await.map_err(at))?;
-    let Some(account) = &settings.service else {
-        let text =
-            format!("{address}: no ldap_bind_user: searches are made as nobody, which few directories allow");
-        report.say("bind", Outcome::Warn, text);
-        return Some(session);
-    };
-    let session = report.step("bind", service::bind(session, account, until).await.map_err(at))?;
-    report.say("bind", Outcome::Ok, format!("{address}: logged in as {}", account.0));
-    Some(session)
-}
-
-/// Base, filter, and the person if one is named: on one server for all.
-async fn look<F: FnMut(Step) + Send>(
+pub(super) async fn look<F: FnMut(Step) + Send>(
     settings: &Settings,
     session: &Session,
     user: Option<&str>,

@@ -1,0 +1,197 @@
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+use vestibule::pages::{Login, Page, Pages, Problem, Theme, Wish};
+
+use crate::{draw, tenant, text};
+
+fn theme(files: &[(&str, &str)]) -> (TempDir, Pages, Vec<Problem>) {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    let (theme, problems) = Theme::load(Some(dir.path()));
+    (dir, Pages::new(theme, &tenant::acme()), problems)
+}
+
+fn said(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}
+
+fn heading(pages: &Pages) -> String {
+    text(&draw(pages, &Login::samples()[0]), "h1")
+}
+
+#[test]
+fn a_block_can_be_replaced_on_one_page_or_on_all() {
+    let one = "{% extends \"builtin/login.html\" %}{% block header %}<h1>Hello from {{ look.tenant }}</h1>{% endblock %}";
+    let all = "{% extends \"builtin/layout.html\" %}{% block footer %}<p id=\"imprint\">Acme, Berlin</p>{% endblock %}";
+    let (_dir, pages, problems) = theme(&[("templates/login.html", one), ("templates/layout.html", all)]);
+    assert_eq!(said(&problems), Vec::<String>::new());
+    assert_eq!(heading(&pages), "Hello from Acme");
+    assert_eq!(text(&draw(&pages, &Login::samples()[0]), "footer #imprint"), "Acme, Berlin");
+    assert_eq!(pages.draw_all(), []);
+}
+
+#[test]
+fn single_words_and_files_and_style_can_be_replaced() {
+    let (_dir, pages, problems) = theme(&[
+        ("locales/en.json", "{\"login\": {\"title\": \"Welcome home\"}}"),
+        ("locales/da.json", "{\"login\": {\"title\": \"Log ind\"}}"),
+        ("templates/extra.css", ".logo { background: url(/static/wave.svg) }"),
+        ("static/vestibule.svg", "<svg/>"),
+        ("static/deep/er.png", "png"),
+    ]);
+    assert_eq!(said(&problems), Vec::<String>::new());
+    assert_eq!(heading(&pages), "Welcome home");
+    assert_eq!(pages.lang(Wish { ui_locales: Some("da-DK"), ..Wish::default() }).as_str(), "da");
+    assert!(
+        text(&draw(&pages, &Login::samples()[0]), "style")
+            .ends_with(".logo{background:url(/static/wave.svg)}")
+    );
+    assert_eq!(&*pages.asset("vestibule.svg").unwrap().bytes, b"<svg/>");
+    assert_eq!(pages.asset("deep/er.png").unwrap().content_type, "image/png");
+}
+
+#[test]
+fn only_files_that_were_found_are_served() {
+    let (dir, pages, _) = theme(&[("static/a.txt", "a"), ("templates/x.html", ""), ("static/.hidden", "x")]);
+    let absolute = dir.path().join("static/a.txt");
+    let outside = [
+        "../templates/x.html",
+        "./a.txt",
+        "a.txt/",
+        "/a.txt",
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a.txt\0",
+        "..\\a.txt",
+    ];
+    for path in outside.into_iter().chain(absolute.to_str()) {
+        assert!(pages.asset(path).is_none(), "{path}");
+    }
+    let (first, other) = (pages.asset("a.txt").unwrap(), pages.asset("vestibule.svg").unwrap());
+    assert!(first.etag.len() == 34 && first.etag != other.etag, "{}", first.etag);
+    assert!(other.content_security_policy.contains("sandbox") && other.content_type == "image/svg+xml");
+}
+
+#[test]
+fn a_template_that_does_not_compile_is_named_with_line_and_column_and_left_out() {
+    let broken = "{% extends \"builtin/login.html\" %}\n{% block header %}\n  {{ t.login.title | nonsense }}\n{% endblock %}";
+    let good = "{% extends \"builtin/picker.html\" %}";
+    let (_dir, pages, problems) = theme(&[("templates/login.html", broken), ("templates/picker.html", good)]);
+    assert_eq!(said(&problems), ["templates/login.html:3:22: Unknown filter `nonsense`"]);
+    assert_eq!(heading(&pages), "Sign in");
+    let (_dir, pages, problems) = theme(&[("templates/login.html", "<p>\n  {{ oops")]);
+    assert!(said(&problems)[0].starts_with("templates/login.html:2:"), "{problems:?}");
+    assert_eq!(heading(&pages), "Sign in");
+}
+
+#[test]
+fn a_template_that_fails_while_drawing_gives_way_to_the_built_in_one() {
+    let broken =
+        "{% extends \"builtin/login.html\" %}\n{% block header %}<h1>{{ nobody.knows }}</h1>{% endblock %}";
+    let (_dir, pages, problems) = theme(&[("templates/login.html", broken)]);
+    assert!(said(&problems)[0].starts_with("templates/login.html:2:"), "{problems:?}");
+    assert_eq!(heading(&pages), "Sign in");
+    assert_eq!(pages.draw_all(), problems, "check says what the start says");
+}
+
+#[test]
+fn a_template_that_loses_what_a_login_needs_is_not_used() {
+    let cases = [
+        ("<p>Welcome</p>", "the page lacks <form method=\"post\" action=\"/login\">"),
+        (
+            "<form method=\"post\" action=\"/login\"><input name=\"password\"></form>",
+            "the page lacks the field `state`",
+        ),
+        (
+            "<label for=\"p\">P</label><input name=\"password\" id=\"p\" autocomplete=\"off\">",
+            "the field `password` lacks autocomplete=\"current-password\": password managers need it",
+        ),
+        ("<input name=\"username\" autocomplete=\"username\">", "the field `username` lacks a <label for>"),
+    ];
+    for (form, expected) in cases {
+        let source =
+            format!("{{% extends \"builtin/login.html\" %}}{{% block form %}}{form}{{% endblock %}}");
+        let (_dir, pages, problems) = theme(&[("templates/login.html", &source)]);
+        let expected = format!("templates/login.html: {expected}");
+        assert!(said(&problems).contains(&expected), "{expected}: {problems:?}");
+        assert_eq!(heading(&pages), "Sign in");
+        assert!(
+            pages
+                .render(crate::frame(None, crate::lang(&pages, "en")), &Login::samples()[0])
+                .contains("name=\"state\"")
+        );
+    }
+    let silent = "{% extends \"builtin/login.html\" %}{% block before_form %}{% endblock %}";
+    let (_dir, _pages, problems) = theme(&[("templates/login.html", silent)]);
+    assert!(said(&problems).iter().any(|said| said.contains("role=\"alert\"")), "{problems:?}");
+}
+
+#[test]
+fn a_template_that_would_open_a_hole_is_not_used() {
+    let safe = "{% extends \"builtin/login.html\" %}\n{% block header %}<h1>{{ page.username | safe }}</h1>{% endblock %}";
+    let (_dir, pages, problems) = theme(&[("templates/login.html", safe)]);
+    assert!(
+        said(&problems)[0].starts_with("templates/login.html:2:23: `safe` switches escaping off"),
+        "{problems:?}"
+    );
+    assert_eq!(heading(&pages), "Sign in");
+}
+
+#[test]
+fn a_template_without_end_is_stopped() {
+    let endless = "{% extends \"builtin/login.html\" %}{% block header %}<h1>{% for i in range(end=90000) %}\
+        {{ t.login.title }}{% endfor %}</h1>{% endblock %}";
+    let (_dir, pages, problems) = theme(&[("templates/login.html", endless)]);
+    assert_eq!(said(&problems), ["templates/login.html: the page grows beyond 256 KiB"]);
+    assert_eq!(heading(&pages), "Sign in");
+}
+
+#[test]
+fn a_template_cannot_read_files() {
+    for name in ["/etc/passwd", "../../../../etc/passwd", "page.css", "builtin/page.js"] {
+        let source = format!(
+            "{{% extends \"builtin/login.html\" %}}{{% block header %}}{{% include \"{name}\" %}}{{% endblock %}}"
+        );
+        let (_dir, pages, problems) = theme(&[("templates/login.html", &source)]);
+        assert!(said(&problems)[0].contains("Unknown template"), "{problems:?}");
+        assert_eq!(heading(&pages), "Sign in");
+    }
+}
+
+#[test]
+fn words_that_do_not_fit_are_named_and_not_used() {
+    let (_dir, pages, problems) = theme(&[
+        ("locales/en.json", "{\n\"login\": {\n\"title\": \"Hi {nobody}\", \"tytle\": \"x\"}}"),
+        ("locales/de.json", "{"),
+        ("locales/notes.txt", "x"),
+        ("templates/extra.css", "\n@import 'https://evil.test/x.css';"),
+        ("templates/notes.md", "x"),
+    ]);
+    let said = said(&problems);
+    for expected in [
+        "locales/en.json:3: `login.title` has the placeholder {nobody}, which English does not have",
+        "locales/en.json:3: `login.tytle` is not a key of locales/en.json",
+        "locales/notes.txt: must be a UTF-8 file named after its language, such as de.json",
+        "templates/extra.css:2: `@import` loads from elsewhere: put the rules here",
+        "templates/notes.md: is neither a template (.html) nor page.css nor extra.css",
+    ] {
+        assert!(said.iter().any(|one| one == expected), "{expected}\n{said:#?}");
+    }
+    assert!(said.iter().any(|one| one.starts_with("locales/de.json:1:1: EOF")), "{said:#?}");
+    assert_eq!(heading(&pages), "Sign in");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_problem_and_the_login_still_works() {
+    let (theme, problems) = Theme::load(Some(Path::new("does/not/exist")));
+    assert_eq!(said(&problems), ["does/not/exist: is no folder"]);
+    assert_eq!(heading(&Pages::new(theme, &tenant::acme())), "Sign in");
+}

@@ -1,0 +1,65 @@
+use scraper::Html;
+use scraper::node::Node;
+use vestibule::pages::{
+    ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, FormPost, LoggedOut, Login, Notice,
+    Page, Pages, Picker, SignUp, Theme, Wish, check_locales,
+};
+
+use crate::{frame, lang, pages, tenant};
+
+#[test]
+fn every_locale_file_is_whole() {
+    assert_eq!(check_locales(), []);
+}
+
+/// On a page in the language that nobody speaks, every text that is plain English is hard-coded.
+fn assert_all_translated<P: Page>(pages: &Pages) {
+    for page in P::samples() {
+        let html = Html::parse_document(&pages.render(frame(Some("shop"), lang(pages, "en-XA")), &page));
+        for node in html.tree.nodes() {
+            let Node::Text(text) = node.value() else { continue };
+            let inside = |name: &str| {
+                node.ancestors()
+                    .any(|up| up.value().as_element().is_some_and(|element| element.name() == name))
+            };
+            // Names, code, and what the specifications call things are the same everywhere.
+            let untranslated = ["bdi", "pre", "code", "style", "script", "svg", "head", "details"];
+            let is_name = node.parent().and_then(|up| up.value().as_element()).is_some_and(|up| {
+                (up.name() == "h2" && !text.contains(' ')) || up.attr("class") == Some("ltr")
+            });
+            if untranslated.into_iter().any(inside) || is_name || !text.chars().any(char::is_alphabetic) {
+                continue;
+            }
+            // A text with a name in it comes in pieces; each piece but short ones shows an accent or a tilde.
+            let pseudo = text.chars().any(|c| matches!(c, '[' | ']' | '~') || !c.is_ascii());
+            assert!(pseudo, "{}: `{}` is not in locales/en.json", P::TEMPLATE, text.trim());
+        }
+    }
+}
+
+#[test]
+fn no_page_has_a_word_of_its_own() {
+    let pages = pages();
+    assert_all_translated::<Login>(&pages);
+    assert_all_translated::<Picker>(&pages);
+    assert_all_translated::<Discovery>(&pages);
+    assert_all_translated::<SignUp>(&pages);
+    assert_all_translated::<Notice>(&pages);
+    assert_all_translated::<ErrorPage>(&pages);
+    assert_all_translated::<LoggedOut>(&pages);
+    assert_all_translated::<ConfirmLogout>(&pages);
+    assert_all_translated::<FormPost>(&pages);
+    assert_all_translated::<Demo>(&pages);
+    assert_all_translated::<DemoResult>(&pages);
+    assert_all_translated::<DemoReturn>(&pages);
+}
+
+#[test]
+fn a_tenant_offers_only_the_languages_it_enables() {
+    let mut tenant = tenant::acme();
+    tenant.enabled_locales = vec!["xx".into(), "en-GB".into()];
+    let pages = Pages::new(Theme::built_in(), &tenant);
+    for wish in ["de", "xx", "en-US", ""] {
+        assert_eq!(pages.lang(Wish { accept_language: Some(wish), ..Wish::default() }).as_str(), "en");
+    }
+}
