@@ -6,9 +6,10 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+use sqlx::{AnyConnection, AnyPool, Executor as _};
 
 use super::StoreError;
+use super::writer::{Write, Writer};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -17,9 +18,14 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 #[derive(Clone)]
 pub struct Store {
     pub(super) read: AnyPool,
-    write: AnyPool,
-    /// SQLite must take the writer's lock at once: a transaction that starts as a reader cannot be upgraded safely.
-    begin: &'static str,
+    write: Writing,
+}
+
+#[derive(Clone)]
+enum Writing {
+    /// `SQLite` has one writer.
+    InLine(Writer),
+    Alone(AnyPool),
 }
 
 impl Store {
@@ -45,12 +51,13 @@ impl Store {
         }
         let lock = File::create(path.with_extension("lock"))?;
         lock.lock()?;
-        let write = sqlite_pool(&path, 1, WRITER).await?;
+        let writer = sqlite_pool(&path, 1, WRITER).await?;
         restrict(&path)?;
-        sqlx::migrate!().run(&write).await?;
+        sqlx::migrate!().run(&writer).await?;
         lock.unlock()?;
+        let write = Writing::InLine(Writer::new(writer.acquire().await?.detach()));
         let read = sqlite_pool(&path, READERS, READER).await?;
-        Ok(Self { read, write, begin: "BEGIN IMMEDIATE" })
+        Ok(Self { read, write })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -60,11 +67,14 @@ impl Store {
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN" })
+        Ok(Self { read: pool.clone(), write: Writing::Alone(pool) })
     }
 
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.write.begin_with(self.begin).await?)
+    pub(super) async fn write(&self) -> Result<Write, StoreError> {
+        match &self.write {
+            Writing::InLine(writer) => writer.enter().await,
+            Writing::Alone(pool) => Ok(Write::Alone(pool.begin().await?)),
+        }
     }
 
     /// Whether the database answers.
@@ -78,7 +88,10 @@ impl Store {
 
     pub async fn close(&self) {
         self.read.close().await;
-        self.write.close().await;
+        match &self.write {
+            Writing::InLine(writer) => writer.close().await,
+            Writing::Alone(pool) => pool.close().await,
+        }
     }
 }
 
@@ -93,6 +106,8 @@ async fn sqlite_pool(path: &Path, connections: u32, pragmas: &'static str) -> Re
         .min_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(None)
+        // A file does not go away; asking before each use would cost as much as what is asked then.
+        .test_before_acquire(false)
         .max_lifetime(None)
         .after_connect(move |connection: &mut AnyConnection, _| {
             Box::pin(async move { connection.execute(pragmas).await.map(|_| ()) })
