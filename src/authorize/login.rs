@@ -193,11 +193,11 @@ pub fn open(here: &Here, params: &Params) -> Result<(Transaction, bool), Shown> 
 }
 
 /// The language menu leads to the same page with `ui_locales`; the choice holds for the rest of the transaction.
-pub fn with_language(mut transaction: Transaction, params: &Params) -> Transaction {
-    if let Some(lang) = params.first("ui_locales").filter(|lang| lang.len() <= 35) {
-        transaction.lang = Some(lang.to_owned());
+pub fn with_language(transaction: Transaction, params: &Params) -> Transaction {
+    match params.first("ui_locales").filter(|lang| lang.len() <= 35) {
+        Some(lang) => transaction.in_language(lang),
+        None => transaction,
     }
-    transaction
 }
 
 fn name_of(user: &User) -> String {

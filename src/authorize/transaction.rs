@@ -17,13 +17,18 @@ pub struct Transaction {
     pub id: String,
     pub request: AuthorizeRequest,
     /// The `sub` of the `id_token_hint`, which was verified when the request came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hinted: Option<String>,
     /// The hash of the browser's cookie.
     browser: String,
     /// Unix seconds.
     pub expires_at: i64,
-    /// The language picked on the page.
+    /// The language picked on the page; [`Self::in_language`] picks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// The seal that this came under, as long as it says the same.
+    #[serde(skip)]
+    sealed: Option<String>,
 }
 
 /// What a sealed text turned out to be.
@@ -39,26 +44,37 @@ pub enum Found {
 impl Transaction {
     pub fn begin(request: AuthorizeRequest, hinted: Option<String>, browser: &BrowserId, now: i64) -> Self {
         let expires_at = now.saturating_add(LIFETIME);
-        Self { id: token(), request, hinted, browser: browser.hash(), expires_at, lang: None }
+        Self { id: token(), request, hinted, browser: browser.hash(), expires_at, lang: None, sealed: None }
     }
 
     /// The same request, to be answered within another hour.
     #[must_use]
     pub fn renewed(self, now: i64) -> Self {
-        Self { id: token(), expires_at: now.saturating_add(LIFETIME), ..self }
+        Self { id: token(), expires_at: now.saturating_add(LIFETIME), sealed: None, ..self }
+    }
+
+    /// The same transaction, shown in another language from here on.
+    #[must_use]
+    pub fn in_language(self, lang: &str) -> Self {
+        Self { lang: Some(lang.to_owned()), sealed: None, ..self }
     }
 
     pub fn seal(&self, here: &Here) -> String {
+        if let Some(sealed) = &self.sealed {
+            return sealed.clone();
+        }
         let json = serde_json::to_vec(self).unwrap_or_default();
         here.site.sealer.seal(PURPOSE, &json).unwrap_or_default()
     }
 
     pub fn open(here: &Here, sealed: &str) -> Found {
         let opened = here.site.sealer.open(PURPOSE, sealed);
-        let Some(found) = opened.and_then(|json| serde_json::from_slice::<Self>(&json).ok()).map(Box::new)
+        let Some(mut found) =
+            opened.and_then(|json| serde_json::from_slice::<Self>(&json).ok()).map(Box::new)
         else {
             return Found::Nothing;
         };
+        found.sealed = Some(sealed.to_owned());
         if !BrowserId::of(here).has_hash(&found.browser) {
             Found::OtherBrowser(found)
         } else if found.expires_at <= here.now {

@@ -123,8 +123,8 @@ async fn keep_house(app: web::Data<App>, metrics: Option<PrometheusHandle>) {
 
 /// `RUST_LOG` chooses; without it, everything from information on.
 fn log_to_stderr(format: LogFormat) {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,actix_http=off,ldap3=error"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,actix_http=off,ldap3=error"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

@@ -1,4 +1,6 @@
 //! The request at `/authorize` (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), once client and address are proven.
+//!
+//! It travels through the browser in every address of a login, so what was not asked is not written.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,17 +16,28 @@ pub struct AuthorizeRequest {
     pub response_type: ResponseType,
     pub response_mode: ResponseMode,
     pub scope: Scope,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<CodeChallenge>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<String>,
+    #[serde(default, skip_serializing_if = "Prompt::is_nothing")]
     pub prompt: Prompt,
     /// Seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screen_hint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_hint: Option<String>,
     /// `display=popup`.
     pub popup: bool,

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+use sqlx::{AnyConnection, AnyPool, Executor as _};
 
 use super::StoreError;
+use super::writer::{Write, Writer};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -20,11 +21,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Store {
     pub(super) read: AnyPool,
-    write: AnyPool,
-    /// SQLite must take the writer's lock at once: a transaction that starts as a reader cannot be upgraded safely.
-    begin: &'static str,
-    /// Of `SQLite`.
+    write: Writing,
+    /// Of SQLite.
     file: Option<PathBuf>,
+}
+
+#[derive(Clone)]
+enum Writing {
+    /// SQLite has one writer.
+    InLine(Writer),
+    Alone(AnyPool),
 }
 
 impl Store {
@@ -53,11 +59,12 @@ impl Store {
         let lock = private_file(&file.with_extension("lock"))?;
         lock.lock()?;
         private_file(&file)?;
-        let write = sqlite_pool(encoded, 1, WRITER).await?;
-        sqlx::migrate!().run(&write).await?;
+        let writer = sqlite_pool(encoded, 1, WRITER).await?;
+        sqlx::migrate!().run(&writer).await?;
         lock.unlock()?;
+        let write = Writing::InLine(Writer::new(writer.acquire().await?.detach()));
         let read = sqlite_pool(encoded, READERS, READER).await?;
-        Ok(Self { read, write, begin: "BEGIN IMMEDIATE", file: Some(file) })
+        Ok(Self { read, write, file: Some(file) })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -67,11 +74,14 @@ impl Store {
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN", file: None })
+        Ok(Self { read: pool.clone(), write: Writing::Alone(pool), file: None })
     }
 
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.write.begin_with(self.begin).await?)
+    pub(super) async fn write(&self) -> Result<Write, StoreError> {
+        match &self.write {
+            Writing::InLine(writer) => writer.enter().await,
+            Writing::Alone(pool) => Ok(Write::Alone(pool.begin().await?)),
+        }
     }
 
     /// Whether the database answers.
@@ -89,7 +99,10 @@ impl Store {
 
     pub async fn close(&self) {
         self.read.close().await;
-        self.write.close().await;
+        match &self.write {
+            Writing::InLine(writer) => writer.close().await,
+            Writing::Alone(pool) => pool.close().await,
+        }
     }
 }
 
@@ -104,6 +117,8 @@ async fn sqlite_pool(encoded: &str, connections: u32, pragmas: &'static str) -> 
         .min_connections(connections)
         .acquire_timeout(LONGEST_WAIT)
         .idle_timeout(None)
+        // A file does not go away; asking before each use would cost as much as what is asked then.
+        .test_before_acquire(false)
         .max_lifetime(None)
         .after_connect(move |connection: &mut AnyConnection, _| {
             Box::pin(async move { connection.execute(pragmas).await.map(|_| ()) })

@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use super::writer::Write;
 use super::{Store, StoreError};
 
 #[derive(Debug, Clone)]
@@ -83,11 +84,7 @@ impl Store {
     }
 }
 
-async fn insert(
-    tx: &mut sqlx::Transaction<'_, sqlx::Any>,
-    tenant: &str,
-    key: &StoredKey,
-) -> Result<(), StoreError> {
+async fn insert(tx: &mut Write, tenant: &str, key: &StoredKey) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO signing_keys (tenant, kid, public_key, private_key, active_from, published_until)
          VALUES ($1, $2, $3, $4, $5, $6)",

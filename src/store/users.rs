@@ -1,8 +1,9 @@
 //! People, the identities that lead to them, and the passwords of those kept here.
 
+use sqlx::Row as _;
 use sqlx::any::AnyRow;
-use sqlx::{Any, Row as _, Transaction};
 
+use super::writer::Write;
 use super::{Store, StoreError};
 use crate::model::{Claims, Identity, User};
 
@@ -169,7 +170,7 @@ impl Store {
     }
 }
 
-async fn insert_user(tx: &mut Transaction<'_, Any>, tenant: &str, user: &User) -> Result<(), StoreError> {
+async fn insert_user(tx: &mut Write, tenant: &str, user: &User) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO users (tenant, user_id, connection, claims, blocked, created_at, updated_at, last_login_at, logins)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0) ON CONFLICT DO NOTHING",
@@ -187,7 +188,7 @@ async fn insert_user(tx: &mut Transaction<'_, Any>, tenant: &str, user: &User) -
 }
 
 async fn insert_identity(
-    tx: &mut Transaction<'_, Any>,
+    tx: &mut Write,
     tenant: &str,
     user: &User,
     provider: &str,
