@@ -7,7 +7,7 @@ import { anatomy, passwordManagers, prematureErrors } from '../lib/document.js';
 import { tabThrough } from '../lib/focus.js';
 import { lostInForcedColors, overflow, runningAnimations, sizes, spaceText } from '../lib/layout.js';
 import { record } from '../lib/record.js';
-import { overweight, watchWork, workOf } from '../lib/weight.js';
+import { watchWork, weigh, workOf } from '../lib/weight.js';
 import { specimen } from './specimen.js';
 
 let browser;
@@ -135,7 +135,7 @@ test('an animation that goes on is counted', async () => {
 test('weight: the specimen is light; heavy, blocking and uncompressed pages are refused', async () => {
   const said = async (spoil, options) => {
     const served = await specimen(spoil, options);
-    const wrong = await overweight(`${served.origin}/`);
+    const { wrong } = await weigh(`${served.origin}/`);
     await served.close();
     return wrong.join('\n');
   };
