@@ -16,12 +16,14 @@ pub struct Transaction {
     pub id: String,
     pub request: AuthorizeRequest,
     /// The `sub` of the `id_token_hint`, which was verified when the request came.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hinted: Option<String>,
     /// The hash of the browser's cookie.
     browser: String,
     /// Unix seconds.
     pub expires_at: i64,
     /// The language picked on the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
 }
 
