@@ -5,7 +5,7 @@ import { axe } from '../lib/axe.js';
 import { launch } from '../lib/browser.js';
 import { anatomy, passwordManagers, prematureErrors } from '../lib/document.js';
 import { tabThrough } from '../lib/focus.js';
-import { lostInForcedColors, overflow, runningAnimations, sizes, spaceText } from '../lib/layout.js';
+import { fadedBorders, lostInForcedColors, overflow, runningAnimations, sizes, spaceText } from '../lib/layout.js';
 import { record } from '../lib/record.js';
 import { watchWork, weigh, workOf } from '../lib/weight.js';
 import { specimen } from './specimen.js';
@@ -124,6 +124,12 @@ test('forced colours lose a control that only its colour showed', async () => {
   assert.deepEqual((await seen(lostInForcedColors, undefined, { forced: 'active' })).said, []);
   const { said } = await seen(lostInForcedColors, swap('border:1px solid #767676', 'border:0;background:#2f55d4'), { forced: 'active', policy: false });
   assert.ok(said.length > 0);
+});
+
+test('a border that stays faint is seen', async () => {
+  assert.equal((await seen(fadedBorders)).said.length, 2);
+  const strong = swap('border:1px solid #767676', 'border:1px solid currentColor');
+  assert.deepEqual((await seen(fadedBorders, strong, { policy: false })).said, []);
 });
 
 test('an animation that goes on is counted', async () => {
