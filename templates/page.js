@@ -12,6 +12,6 @@ if (u) {
 o = sessionStorage;
 u.value ||= o.u || '';
 delete o.u;
-onclick = e => {if (e.target.closest('[href*=state]')) o.u = u.value}
+onclick = e => {if (e.target.closest('[href*=state],.langs')) o.u = u.value}
 }
 })(document)

@@ -26,9 +26,19 @@ pub(super) fn context(theme: &Theme, look: &Look, menu: &Value, frame: Frame<'_>
     context.insert_value("dir", Value::from(frame.lang.dir()));
     context.insert_value("language", Value::from(theme.name_of(frame.lang)));
     context.insert_value("languages", menu.clone());
-    context.insert_value("language_href", Value::from(frame.language_href));
+    let (action, fields) = form(frame.language_href);
+    context.insert_value("language_action", Value::from(action));
+    context.insert_value("language_fields", Value::from_serializable(&fields));
     context.insert_value("nonce", Value::from(frame.nonce));
     context.insert_value("look", look.value().clone());
     context.insert_value("page", page);
     context
+}
+
+/// The address as a form that says each part of it once: a link for each language would repeat the sealed transaction so
+/// often that the page doubled.
+fn form(href: &str) -> (&str, Vec<(String, String)>) {
+    let (action, query) = href.split_once('?').unwrap_or((href, ""));
+    let fields = form_urlencoded::parse(query.as_bytes()).into_owned();
+    (action, fields.filter(|(name, _)| name != "ui_locales").collect())
 }

@@ -40,6 +40,7 @@ pub struct AuthorizeRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_hint: Option<String>,
     /// `display=popup`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub popup: bool,
 }
 

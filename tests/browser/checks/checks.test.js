@@ -5,9 +5,9 @@ import { axe } from '../lib/axe.js';
 import { launch } from '../lib/browser.js';
 import { anatomy, passwordManagers, prematureErrors } from '../lib/document.js';
 import { tabThrough } from '../lib/focus.js';
-import { lostInForcedColors, overflow, runningAnimations, sizes, spaceText } from '../lib/layout.js';
+import { fadedBorders, lostInForcedColors, overflow, runningAnimations, sizes, spaceText } from '../lib/layout.js';
 import { record } from '../lib/record.js';
-import { overweight, watchWork, workOf } from '../lib/weight.js';
+import { watchWork, weigh, workOf } from '../lib/weight.js';
 import { specimen } from './specimen.js';
 
 let browser;
@@ -126,6 +126,12 @@ test('forced colours lose a control that only its colour showed', async () => {
   assert.ok(said.length > 0);
 });
 
+test('a border that stays faint is seen', async () => {
+  assert.equal((await seen(fadedBorders)).said.length, 2);
+  const strong = swap('border:1px solid #767676', 'border:1px solid currentColor');
+  assert.deepEqual((await seen(fadedBorders, strong, { policy: false })).said, []);
+});
+
 test('an animation that goes on is counted', async () => {
   assert.equal((await seen(runningAnimations)).said, 0);
   const { said } = await seen(runningAnimations, swap('*{', '@keyframes k{to{opacity:.5}}h1{animation:k 9s infinite}*{'), { policy: false });
@@ -135,7 +141,7 @@ test('an animation that goes on is counted', async () => {
 test('weight: the specimen is light; heavy, blocking and uncompressed pages are refused', async () => {
   const said = async (spoil, options) => {
     const served = await specimen(spoil, options);
-    const wrong = await overweight(`${served.origin}/`);
+    const { wrong } = await weigh(`${served.origin}/`);
     await served.close();
     return wrong.join('\n');
   };

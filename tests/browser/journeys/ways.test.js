@@ -111,7 +111,7 @@ test('what was typed is still there in another tab, in another language, and whe
   await page.locator('nav [aria-current=page]', { hasText: 'Partners' }).waitFor();
   assert.equal(await typed(), 'ada@acme.test');
   await page.locator(on.languages).click();
-  await page.locator('[hreflang=de]').click();
+  await page.locator('.langs [lang=de]').click();
   await page.locator('html[lang=de]').waitFor();
   assert.equal(await typed(), 'ada@acme.test');
   await tab(page, 'Customers').click();

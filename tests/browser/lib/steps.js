@@ -10,7 +10,7 @@ export const on = {
   signUp: { user: '[name=email]', password: '[name=password]', submit: 'form:has([name=password]) button:not([type=button])' },
   discovery: { submit: 'form:has([name=username]) button' },
   alert: '[role=alert]',
-  languages: 'details:has([hreflang]) > summary',
+  languages: 'details:has(.langs) > summary',
 };
 
 /** From the demo to the login page. */

@@ -4,10 +4,15 @@ import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 
 const KIB = 1024;
 
-/** The answer to GET with this `Accept-Encoding`, not decoded; `head` is the size of the status line and the headers. */
-export function fetchRaw(url, encoding, cookie = '') {
+/**
+ * The answer to GET with this `Accept-Encoding`, not decoded; `head` is the size of the status line and the headers.
+ * Node does not know the names below localhost, so it asks the number and names the host.
+ */
+function fetchRaw(address, encoding, { cookie = '', language = 'en' }) {
+  const { host, port, pathname, search } = new URL(address);
+  const headers = { host, 'accept-encoding': encoding, 'accept-language': language, accept: 'text/html', cookie };
   return new Promise((resolve, reject) => {
-    const request = http.get(url, { headers: { 'accept-encoding': encoding, accept: 'text/html', cookie } }, (response) => {
+    const request = http.get({ host: '127.0.0.1', port, path: pathname + search, headers }, (response) => {
       const parts = [];
       response.on('data', (part) => parts.push(part));
       response.on('end', () => {
@@ -19,25 +24,29 @@ export function fetchRaw(url, encoding, cookie = '') {
   });
 }
 
-/** Everything over budget: the page as sent, its style, its scripts, and what the browser would have to wait for. */
-export async function overweight(url, cookie) {
-  const [br, gzip] = await Promise.all(['br', 'gzip'].map((encoding) => fetchRaw(url, encoding, cookie)));
+/**
+ * What the page weighs as it is sent, in bytes, and everything over its budget: `wrong`. `status` is the answer that the
+ * page comes with. A `branded` page also carries a company's logo and links: it has to fit into the first ten packets.
+ */
+export async function weigh(url, { status = 200, branded = false, ...asked } = {}) {
+  const [br, gzip] = await Promise.all(['br', 'gzip'].map((encoding) => fetchRaw(url, encoding, asked)));
   const wrong = [];
-  if (br.status !== 200) return [`${url} answers ${br.status}`];
-  if (br.headers['content-encoding'] !== 'br' || gzip.headers['content-encoding'] !== 'gzip') return ['the page is not compressed as asked'];
+  if (br.status !== status) return { wrong: [`${url} answers ${br.status}`] };
+  if (br.headers['content-encoding'] !== 'br' || gzip.headers['content-encoding'] !== 'gzip') return { wrong: ['the page is not compressed as asked'] };
   const html = brotliDecompressSync(br.body).toString();
+  const [style, script] = ['style', 'script'].map((element) => inside(html, element));
+  const bytes = { br: br.body.length, gzip: gzip.body.length, sent: gzip.head + gzip.body.length, raw: html.length, style: style.length, script: script.length };
   const atMost = (what, size, limit) => size > limit && wrong.push(`${what}: ${size} bytes, not ${limit}`);
-  atMost('page, brotli', br.body.length, 6 * KIB);
-  atMost('page, gzip', gzip.body.length, 7 * KIB);
-  atMost('page with headers', gzip.head + gzip.body.length, 14_000);
-  const style = inside(html, 'style');
-  atMost('style', style.length, 9 * KIB);
+  if (!branded) atMost('page, brotli', bytes.br, 6 * KIB);
+  if (!branded) atMost('page, gzip', bytes.gzip, 7 * KIB);
+  atMost('page with headers', bytes.sent, 14_000);
+  atMost('style', bytes.style, 9 * KIB);
   atMost('style, brotli', brotliCompressSync(style).length, 2.5 * KIB);
-  atMost('inline script', inside(html, 'script').length, Math.round(0.6 * KIB));
+  atMost('inline script', bytes.script, Math.round(0.6 * KIB));
   for (const [link] of html.matchAll(/<link\b[^>]*>/gi)) if (/\brel=["']?stylesheet/i.test(link)) wrong.push(`a sheet to wait for: ${link}`);
-  for (const [script] of html.matchAll(/<script\b[^>]*\bsrc=[^>]*>/gi)) if (!/\b(defer|async)\b|type=["']?module/i.test(script)) wrong.push(`a script to wait for: ${script}`);
+  for (const [tag] of html.matchAll(/<script\b[^>]*\bsrc=[^>]*>/gi)) if (!/\b(defer|async)\b|type=["']?module/i.test(tag)) wrong.push(`a script to wait for: ${tag}`);
   if (/@font-face|@import/i.test(style)) wrong.push('the style brings a font or another sheet');
-  return wrong;
+  return { bytes, wrong };
 }
 
 function inside(html, element) {
@@ -68,4 +77,30 @@ export function workOf(page) {
     const requests = 1 + performance.getEntriesByType('resource').filter((one) => !one.name.startsWith('data:')).length;
     return { ...window.work, elements: document.querySelectorAll('*').length, requests };
   });
+}
+
+const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 };
+
+/**
+ * Milliseconds until the first thing is painted and the first field can be typed into, the best of `runs`: another process
+ * may hold the machine for a while, but it cannot make a page faster than it is.
+ */
+export async function timeToField(page, url, { cpu = 1, slow = false, runs = 5 } = {}) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Emulation.setCPUThrottlingRate', { rate: cpu });
+  if (slow) await session.send('Network.emulateNetworkConditions', SLOW_4G);
+  let best = { painted: Infinity, usable: Infinity };
+  for (let run = 0; run < runs; run += 1) {
+    await page.goto(url);
+    const seen = await page.evaluate(async () => {
+      const paint = () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime;
+      while (paint() === undefined) await new Promise(requestAnimationFrame);
+      const [{ domContentLoadedEventEnd }] = performance.getEntriesByType('navigation');
+      return { painted: paint(), usable: Math.max(paint(), domContentLoadedEventEnd) };
+    });
+    if (seen.usable < best.usable) best = seen;
+  }
+  await session.detach();
+  return best;
 }
