@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tera::Value;
@@ -9,6 +10,7 @@ use url::Url;
 
 use super::fill::escape;
 use super::palette::Palette;
+use super::squeeze::Constant;
 use super::{Theme, foundation};
 use crate::model::{Branding, Client, Colors, Tenant};
 
@@ -18,13 +20,21 @@ pub struct Look {
     /// What templates see as `look`.
     value: Value,
     img_sources: Vec<String>,
+    constant: Arc<Constant>,
 }
 
 /// The style of each pair of colours, so that a thousand clients of one look keep it once.
 pub(super) struct Styles<'t> {
     theme: &'t Theme,
-    by_colors: HashMap<(Option<String>, Option<String>), (Palette, Value)>,
+    by_colors: HashMap<(Option<String>, Option<String>), Style>,
     script: Value,
+}
+
+#[derive(Clone)]
+struct Style {
+    palette: Palette,
+    css: Value,
+    constant: Arc<Constant>,
 }
 
 impl<'t> Styles<'t> {
@@ -32,12 +42,13 @@ impl<'t> Styles<'t> {
         Self { theme, by_colors: HashMap::new(), script: Value::safe_string(foundation::script()) }
     }
 
-    fn of(&mut self, colors: &Colors) -> (Palette, Value) {
+    fn of(&mut self, colors: &Colors) -> Style {
         let key = (colors.primary.clone(), colors.page_background.clone());
         let entry = self.by_colors.entry(key).or_insert_with(|| {
             let palette = Palette::new(colors);
             // Safe: computed from parsed colours and checked files.
-            (palette, Value::safe_string(&format!("{}{}", palette.css(), self.theme.css())))
+            let css = format!("{}{}", palette.css(), self.theme.css());
+            Style { palette, css: Value::safe_string(&css), constant: Arc::new(Constant::new(css)) }
         });
         entry.clone()
     }
@@ -80,7 +91,7 @@ impl Look {
         };
         let favicon =
             own.favicon_url.as_deref().or(shared.favicon_url.as_deref()).filter(|url| is_image(url));
-        let (palette, css) = styles.of(&colors);
+        let Style { palette, css, constant } = styles.of(&colors);
         let letter = first_letter(logo_alt);
         let favicon = favicon.map_or_else(|| drawn_favicon(&letter, &palette), str::to_owned);
         let help = tenant.support_url.clone().filter(|url| is_page(url));
@@ -99,7 +110,7 @@ impl Look {
             favicon,
         };
         let img_sources = sources([logo, Some(&*fields.favicon)]);
-        Self { value: Value::from_serializable(&fields), img_sources }
+        Self { value: Value::from_serializable(&fields), img_sources, constant }
     }
 
     /// The built-in look, to try templates with.
@@ -118,11 +129,17 @@ impl Look {
             terms: None,
             help: None,
         };
-        Self { value: Value::from_serializable(&fields), img_sources: Vec::new() }
+        let constant = Arc::new(Constant::new(theme.css().to_owned()));
+        Self { value: Value::from_serializable(&fields), img_sources: Vec::new(), constant }
     }
 
     pub(super) fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The style, which every page of this look has in it.
+    pub(super) fn constant(&self) -> &Constant {
+        &self.constant
     }
 
     /// The sources of `img-src` in the Content-Security-Policy: what this look needs and nothing more.

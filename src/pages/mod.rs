@@ -27,6 +27,7 @@ mod picker;
 mod problem;
 mod pseudo;
 mod signup;
+mod squeeze;
 mod style;
 mod tenant_pages;
 mod theme;

@@ -8,7 +8,7 @@ use tera::Value;
 use super::frame::context;
 use super::lang::lookup;
 use super::look::{Look, Styles};
-use super::{Asset, Frame, Lang, Page, Problem, Theme, Wish, check};
+use super::{Asset, Frame, Lang, Page, Problem, Theme, Wish, check, squeeze};
 use crate::model::Tenant;
 
 /// A tenant's theme and the looks of its clients, worked out once. Made anew when files change.
@@ -64,6 +64,11 @@ impl Pages {
         let look = self.look(frame.client_id);
         let context = context(&self.theme, look, &self.menu, frame, Value::from_serializable(page));
         self.theme.draw_or_fall_back(P::TEMPLATE, &context)
+    }
+
+    /// A page of this client's as gzip. None when it cannot be done.
+    pub fn gzip(&self, client_id: Option<&str>, html: &str) -> Option<Vec<u8>> {
+        squeeze::gzip(html, self.look(client_id).constant())
     }
 
     /// A file below `/static/`; `path` is what follows, percent-decoded.

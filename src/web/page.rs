@@ -2,7 +2,10 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderName, VARY, X_FRAME_OPTIONS};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ContentEncoding, HeaderName, VARY,
+    X_FRAME_OPTIONS,
+};
 
 use super::headers::{Framing, no_store};
 use super::here::Here;
@@ -94,7 +97,7 @@ impl<'a> Html<'a> {
         let mut response = HttpResponse::build(self.status);
         response.content_type("text/html; charset=utf-8");
         response.insert_header((CONTENT_LANGUAGE, lang.as_str()));
-        response.insert_header((VARY, "Accept-Language, Cookie"));
+        response.insert_header((VARY, "Accept-Encoding, Accept-Language, Cookie"));
         response.insert_header((CONTENT_SECURITY_POLICY, self.policy(&nonce)));
         if self.framing == Framing::Nobody {
             response.insert_header((X_FRAME_OPTIONS, "DENY"));
@@ -102,7 +105,12 @@ impl<'a> Html<'a> {
         if !self.may_have_opener {
             response.insert_header((HeaderName::from_static("cross-origin-opener-policy"), "same-origin"));
         }
-        let mut response = response.body(html);
+        // Who does not take gzip gets what the middleware makes of it.
+        let gzip = accepts_gzip(self.here).then(|| pages.gzip(self.client_id, &html)).flatten();
+        let mut response = match gzip {
+            Some(gzip) => response.insert_header(ContentEncoding::Gzip).body(gzip),
+            None => response.body(html),
+        };
         no_store(response.headers_mut());
         response
     }
@@ -119,5 +127,30 @@ impl<'a> Html<'a> {
              form-action 'self'{}; frame-ancestors {ancestors}; base-uri 'none'",
             self.form_action
         )
+    }
+}
+
+/// RFC 9110 §12.5.3: named, and not with a weight of nothing.
+fn accepts_gzip(here: &Here) -> bool {
+    let header = here.request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    header.is_some_and(|header| header.split(',').any(names_gzip))
+}
+
+fn names_gzip(coding: &str) -> bool {
+    let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+    let weight = parameters.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+    name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight| weight > 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_gzip;
+
+    #[test]
+    fn gzip_is_named_or_refused() {
+        assert!(names_gzip("gzip") && names_gzip(" GZIP ; q=0.5") && names_gzip("gzip;q=1"));
+        assert!(
+            !names_gzip("gzip;q=0") && !names_gzip("gzip; q=0.000") && !names_gzip("br") && !names_gzip("*")
+        );
     }
 }
