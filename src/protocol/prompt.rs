@@ -23,11 +23,6 @@ impl Prompt {
         let prompt = Self { none: has("none"), login: has("login"), select_account: has("select_account") };
         (!prompt.none || values.len() == 1).then_some(prompt)
     }
-
-    /// Nothing of it was asked for.
-    pub fn is_absent(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 impl std::fmt::Display for Prompt {
