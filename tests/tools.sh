@@ -39,7 +39,7 @@ packages_of() {
 }
 
 directory_packages() {
-  echo slapd ldap-utils openssl gcc libc6-dev
+  echo slapd ldap-utils openssl curl gcc libc6-dev
   echo samba samba-ad-provision samba-dsdb-modules samba-vfs-modules python3-samba
 }
 

@@ -5,11 +5,10 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use crate::accounts::{Applicant, BrokenRule, SignUp, SignUpError};
+use crate::accounts::{Applicant, BrokenRule, SignUpError};
 use crate::hashing::HashingError;
 use crate::model::{Claims, Connection, DatabaseOptions, Invalid, PasswordStrength, User};
-use crate::store::{Counted, Limit};
-use crate::web::{Here, allow_listed_origin, no_store, read_params, reference};
+use crate::web::{Here, allow_listed_origin, count_sign_up, no_store, read_params, reference, registration};
 
 pub async fn post(here: Here, payload: web::Payload) -> HttpResponse {
     let answer = sign_up(&here, payload).await;
@@ -86,7 +85,11 @@ async fn fields(here: &Here, payload: web::Payload) -> Result<Fields, Refused> {
 async fn sign_up(here: &Here, payload: web::Payload) -> Result<User, Refused> {
     let fields = fields(here, payload).await?;
     let (connection, options) = way(here, &fields)?;
-    count(here).await?;
+    if let Some(seconds) = count_sign_up(here).await.map_err(|error| internal(&error))? {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let refused = Refused::new(status, "TooManyRequestsError", "too_many_requests", "Too many sign-ups.");
+        return Err(refused.after(seconds));
+    }
     let profile = Claims {
         name: optional(&fields.name),
         given_name: optional(&fields.given_name),
@@ -96,15 +99,10 @@ async fn sign_up(here: &Here, payload: web::Payload) -> Result<User, Refused> {
     };
     let username = Some(fields.username.as_str()).filter(|username| !username.is_empty());
     let applicant = Applicant { email: &fields.email, username, password: &fields.password, profile };
-    let registration = SignUp {
-        store: &here.app.store,
-        hashing: &here.app.hashing,
-        tenant: here.tenant(),
-        connection: &connection.name,
-        options,
-        hash: here.site.tenant.password_hash,
-    };
-    registration.register(&applicant, here.now).await.map_err(|error| refused(error, options))
+    registration(here, connection, options)
+        .register(&applicant, here.now)
+        .await
+        .map_err(|error| refused(error, options))
 }
 
 /// A value that is no megabyte; names are shown to people.
@@ -123,25 +121,6 @@ fn way<'a>(here: &'a Here, fields: &Fields) -> Result<(&'a Connection, &'a Datab
         tenant.connection(&fields.connection).filter(|way| way.is_enabled_for(&fields.client_id));
     let found = connection.and_then(|way| Some((way, way.as_database()?)));
     found.ok_or_else(|| Refused::bad_request("invalid_connection", "The connection was not found."))
-}
-
-async fn count(here: &Here) -> Result<(), Refused> {
-    let limit = &here.site.tenant.address_limit;
-    if !limit.counts(here.address) {
-        return Ok(());
-    }
-    let subject = format!("signup {}", here.network());
-    let limit = Limit { failures: limit.max_attempts, seconds: limit.seconds };
-    match here.app.store.count_attempt(here.tenant(), &subject, limit, here.now).await {
-        Ok(Counted::Allowed) => Ok(()),
-        Ok(Counted::Refused { until }) => {
-            let seconds = u32::try_from(until.saturating_sub(here.now).max(1)).unwrap_or(60);
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            Err(Refused::new(status, "TooManyRequestsError", "too_many_requests", "Too many sign-ups.")
-                .after(seconds))
-        }
-        Err(error) => Err(internal(&error)),
-    }
 }
 
 fn refused(error: SignUpError, options: &DatabaseOptions) -> Refused {

@@ -8,7 +8,7 @@ use crate::accounts::{Lockout, Refusal};
 use crate::connections::{Attempts, Verdict};
 use crate::model::Connection;
 use crate::store::Limit;
-use crate::web::{Device, Here, Shown};
+use crate::web::{Device, Here, Shown, address_limit};
 
 pub struct Attempt<'a> {
     device: &'a Device,
@@ -79,12 +79,6 @@ impl<'a> Attempt<'a> {
         }
         Ok(())
     }
-}
-
-/// None for addresses that the operator does not count.
-pub fn address_limit(here: &Here) -> Option<Limit> {
-    let limit = &here.site.tenant.address_limit;
-    limit.counts(here.address).then_some(Limit { failures: limit.max_attempts, seconds: limit.seconds })
 }
 
 #[async_trait]

@@ -5,19 +5,17 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 
-use super::attempt::address_limit;
 use super::finish::{client_of, log_in, over};
 use super::login::{open, own_form, with_language};
 use super::login_page::{Screen, unknown_connection};
 use super::transaction::Transaction;
 use super::ways;
-use crate::accounts::{Applicant, BrokenRule, SignUp as Registration, SignUpError as Refused};
+use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused};
 use crate::hashing::HashingError;
 use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, User};
 use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
 use crate::protocol::Params;
-use crate::store::Counted;
-use crate::web::{Here, Shown, query_params};
+use crate::web::{Here, Shown, count_sign_up, query_params, registration};
 
 pub async fn get(here: Here) -> HttpResponse {
     show(&here).unwrap_or_else(|shown| shown.page(&here))
@@ -58,23 +56,15 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     if !missing.is_empty() {
         return again(StatusCode::BAD_REQUEST, missing);
     }
-    if let Some(minutes) = too_many(here).await? {
+    if let Some(seconds) = count_sign_up(here).await? {
         return again(
             StatusCode::TOO_MANY_REQUESTS,
-            vec![SignUpFault::TooManyAttempts { n: minutes }.into()],
+            vec![SignUpFault::TooManyAttempts { n: seconds.div_ceil(60) }.into()],
         );
     }
-    let registration = Registration {
-        store: &here.app.store,
-        hashing: &here.app.hashing,
-        tenant: here.tenant(),
-        connection: &connection.name,
-        options,
-        hash: here.site.tenant.password_hash,
-    };
     let username_typed = Some(username).filter(|username| !username.is_empty());
     let applicant = Applicant { email, username: username_typed, password, profile: Claims::default() };
-    match registration.register(&applicant, here.now).await {
+    match registration(here, connection, options).register(&applicant, here.now).await {
         Ok(user) => {
             let identity = identity_of(user);
             let account = format!("{}\0auth0|{}", connection.name, identity.subject);
@@ -177,19 +167,6 @@ fn missing(options: &DatabaseOptions, email: &str, username: &str, password: &st
         missing.push(SignUpFault::PasswordMissing.into());
     }
     missing
-}
-
-/// Minutes to wait, when this address has made too many accounts.
-async fn too_many(here: &Here) -> Result<Option<u32>, Shown> {
-    let Some(limit) = address_limit(here) else { return Ok(None) };
-    let subject = format!("signup {}", here.network());
-    match here.app.store.count_attempt(here.tenant(), &subject, limit, here.now).await? {
-        Counted::Allowed => Ok(None),
-        Counted::Refused { until } => {
-            let seconds = u32::try_from(until.saturating_sub(here.now).max(1)).unwrap_or(60);
-            Ok(Some(seconds.div_ceil(60)))
-        }
-    }
 }
 
 fn fault(refused: &Refused, options: &DatabaseOptions) -> (StatusCode, SignUpFault) {

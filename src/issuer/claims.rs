@@ -5,27 +5,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::Grant;
-use crate::model::User;
-
-/// Claims that nothing from a directory may ever set.
-const OURS: [&str; 16] = [
-    "iss",
-    "sub",
-    "aud",
-    "azp",
-    "exp",
-    "iat",
-    "nbf",
-    "jti",
-    "nonce",
-    "sid",
-    "auth_time",
-    "at_hash",
-    "c_hash",
-    "scope",
-    "acr",
-    "amr",
-];
+use crate::model::{RESERVED_CLAIMS, User};
 
 pub fn user_claims(user: &User, grant: &Grant) -> Map<String, Value> {
     let mut out = Map::new();
@@ -58,7 +38,8 @@ pub fn user_claims(user: &User, grant: &Grant) -> Map<String, Value> {
         if !claims.groups.is_empty() {
             out.insert("groups".to_owned(), json!(claims.groups));
         }
-        for (name, value) in claims.other.iter().filter(|(name, _)| !OURS.contains(&name.as_str())) {
+        for (name, value) in claims.other.iter().filter(|(name, _)| !RESERVED_CLAIMS.contains(&name.as_str()))
+        {
             out.entry(name.clone()).or_insert_with(|| value.clone());
         }
     }

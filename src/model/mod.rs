@@ -15,7 +15,7 @@ pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth};
 pub use connection::{
     Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength, UsernameRules,
 };
-pub use identity::{Claims, Identity};
+pub use identity::{Claims, Identity, RESERVED_CLAIMS};
 pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username};
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};

@@ -17,6 +17,7 @@ mod log;
 mod methods;
 mod page;
 mod reference;
+mod registration;
 mod session;
 mod session_store;
 mod tenant;
@@ -36,6 +37,7 @@ pub use log::{LoginOutcome, log_requests};
 pub use methods::{called, document};
 pub use page::Html;
 pub use reference::reference;
+pub use registration::{address_limit, count_sign_up, registration};
 pub use session::{
     end_session, lacks_session, open_session, remember_session, session_middleware, start_session,
 };

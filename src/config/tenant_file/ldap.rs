@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::ldap_servers;
 use crate::config::document::{Field, Fields, quoted};
 use crate::config::process::TenantEntry;
-use crate::model::LdapOptions;
+use crate::model::{LdapOptions, RESERVED_CLAIMS};
 
 const USER_BY_NAME: &str = "(sAMAccountName={0})";
 const GROUP_ATTRIBUTE: &str = "cn";
@@ -141,29 +141,6 @@ fn attributes(options: &Fields<'_>) -> BTreeMap<String, String> {
     }
     map
 }
-
-/// What a directory must not be able to say: who issued a token, for whom, until when, and who somebody is.
-const RESERVED_CLAIMS: &[&str] = &[
-    "acr",
-    "amr",
-    "at_hash",
-    "aud",
-    "auth_time",
-    "azp",
-    "c_hash",
-    "email_verified",
-    "exp",
-    "iat",
-    "iss",
-    "jti",
-    "nbf",
-    "nonce",
-    "s_hash",
-    "scope",
-    "sid",
-    "sub",
-    "user_id",
-];
 
 fn tell_unsupported(options: &Fields<'_>) {
     options.accept(&[

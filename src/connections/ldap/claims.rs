@@ -8,7 +8,7 @@ use super::email::is_one_address;
 use super::entry::Entry;
 use super::settings;
 use super::subject::guid;
-use crate::model::Claims;
+use crate::model::{Claims, RESERVED_CLAIMS};
 
 /// claim → attributes, the first that the entry has counts. Fits Active Directory and OpenLDAP's `inetOrgPerson`.
 const DEFAULT: [(&str, &[&str]); 7] = [
@@ -19,49 +19,6 @@ const DEFAULT: [(&str, &[&str]); 7] = [
     ("given_name", &["givenName"]),
     ("family_name", &["sn"]),
     ("phone_number", &["telephoneNumber"]),
-];
-
-/// Claims that say who issued what to whom; a directory has no say in them.
-const RESERVED: [&str; 39] = [
-    "sub",
-    "iss",
-    "aud",
-    "exp",
-    "iat",
-    "nbf",
-    "jti",
-    "nonce",
-    "sid",
-    "azp",
-    "acr",
-    "amr",
-    "auth_time",
-    "at_hash",
-    "c_hash",
-    "s_hash",
-    "cnf",
-    "act",
-    "may_act",
-    "typ",
-    "scope",
-    "client_id",
-    "tenant",
-    "permissions",
-    "roles",
-    "groups",
-    "user_id",
-    "identities",
-    "connection",
-    "provider",
-    "email_verified",
-    "phone_number_verified",
-    "updated_at",
-    "created_at",
-    "org_id",
-    "org_name",
-    "app_metadata",
-    "user_metadata",
-    "blocked",
 ];
 
 /// Values of one claim, and bytes of one value, beyond which they are left out.
@@ -79,7 +36,7 @@ impl ClaimMap {
         });
         let mut map: BTreeMap<String, Vec<String>> = default.collect();
         for (claim, attribute) in own {
-            if RESERVED.contains(&claim.to_lowercase().as_str()) {
+            if RESERVED_CLAIMS.contains(&claim.to_lowercase().as_str()) {
                 return Err(format!(
                     "ldap_attributes: {claim} is reserved and cannot come from the directory"
                 ));
