@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use actix_web::web;
 use arc_swap::ArcSwap;
 use ipnet::IpNet;
 use thiserror::Error;
@@ -50,6 +51,8 @@ pub struct Site {
     /// For what travels through browsers: another tenant's seals do not open here.
     pub sealer: Sealer,
     pub pages: Pages,
+    /// The discovery document, once somebody has asked for it.
+    pub discovery: OnceLock<web::Bytes>,
     checks: HashMap<String, Box<dyn PasswordCheck>>,
 }
 
@@ -107,7 +110,7 @@ impl App {
         for connection in &tenant.connections {
             checks.insert(connection.name.clone(), self.check_of(&tenant, connection)?);
         }
-        Ok(Site { tenant, issuer, sealer, pages, checks })
+        Ok(Site { tenant, issuer, sealer, pages, discovery: OnceLock::new(), checks })
     }
 
     fn check_of(

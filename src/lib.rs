@@ -34,3 +34,5 @@ pub mod sessions;
 pub mod store;
 pub mod token;
 pub mod web;
+
+pub use server::routes;

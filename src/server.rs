@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::cookie::Key;
 use actix_web::dev::Server;
 use actix_web::guard::{GuardContext, fn_guard};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::StatusCode;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App as Actix, HttpResponse, HttpServer};
@@ -16,7 +16,10 @@ use rustls::ServerConfig;
 
 use crate::app::{App, Site};
 use crate::pages::Trouble;
-use crate::web::{Here, Shown, find_tenant, log_requests, preflight, remember_session, session_middleware};
+use crate::web::{
+    Here, Shown, called, document, find_tenant, limit_cookies, log_requests, preflight, remember_session,
+    session_middleware,
+};
 use crate::{account, authorize, demo, discovery, operations, token};
 
 /// What every tenant answers. `cookie_key` signs session cookies and is the same on every node.
@@ -27,6 +30,7 @@ pub fn routes(app: web::Data<App>, cookie_key: Key) -> impl FnOnce(&mut ServiceC
         let pages = |config: &mut ServiceConfig| people(config, app.settings.demo);
         config.app_data(app.clone()).service(
             web::scope("")
+                .wrap(from_fn(limit_cookies))
                 .wrap(from_fn(find_tenant))
                 .wrap(from_fn(log_requests))
                 .configure(machines)
@@ -56,64 +60,39 @@ fn is_https(context: &GuardContext<'_>) -> bool {
 /// Read by programs: no session, no cookies.
 fn machines(config: &mut ServiceConfig) {
     config
+        .service(document("/.well-known/openid-configuration", discovery::configuration))
+        .service(document("/.well-known/jwks.json", discovery::jwks))
+        .service(document("/.well-known/change-password", discovery::change_password))
+        .service(document("/static/{path:.*}", discovery::file))
+        .service(document("/favicon.ico", discovery::favicon))
+        .service(called("/oauth/token", "POST, OPTIONS").post(token::token).options(preflight))
         .service(
-            web::resource("/.well-known/openid-configuration").route(web::get().to(discovery::configuration)),
+            called("/userinfo", "GET, POST, OPTIONS")
+                .get(account::userinfo)
+                .post(account::userinfo_post)
+                .options(preflight),
         )
-        .service(web::resource("/.well-known/jwks.json").route(web::get().to(discovery::jwks)))
-        .service(web::resource("/static/{path:.*}").route(web::get().to(discovery::file)))
-        .service(web::resource("/favicon.ico").route(web::get().to(discovery::favicon)))
-        .service(
-            web::resource("/oauth/token")
-                .route(web::post().to(token::token))
-                .route(web::method(Method::OPTIONS).to(preflight)),
-        )
-        .service(
-            web::resource("/userinfo")
-                .route(web::get().to(account::userinfo))
-                .route(web::post().to(account::userinfo_post))
-                .route(web::method(Method::OPTIONS).to(preflight)),
-        )
-        .service(
-            web::resource("/dbconnections/signup")
-                .route(web::post().to(account::signup))
-                .route(web::method(Method::OPTIONS).to(preflight)),
-        );
+        .service(called("/dbconnections/signup", "POST, OPTIONS").post(account::signup).options(preflight));
 }
 
-/// Read by people: a session, and pages.
+/// Read by people: a session, and pages. A GET here may spend a transaction or end a session, so HEAD, which must change
+/// nothing (RFC 9110 §9.2.1), is refused: mail scanners and link previews ask it before anybody has clicked.
 fn people(config: &mut ServiceConfig, with_demo: bool) {
     config
+        .service(called("/authorize", "GET, POST").get(authorize::start).post(authorize::start_post))
+        .service(called("/api/authorize", "GET, POST").get(authorize::start).post(authorize::start_post))
+        .service(called("/login", "GET, POST").get(authorize::login_page).post(authorize::login))
+        .service(called("/signup", "GET, POST").get(authorize::signup_page).post(authorize::signup))
+        .service(called("/v2/logout", "GET").get(authorize::v2_logout))
         .service(
-            web::resource(["/authorize", "/api/authorize"])
-                .route(web::get().to(authorize::start))
-                .route(web::post().to(authorize::start_post)),
-        )
-        .service(
-            web::resource("/login")
-                .route(web::get().to(authorize::login_page))
-                .route(web::post().to(authorize::login)),
-        )
-        .service(
-            web::resource("/signup")
-                .route(web::get().to(authorize::signup_page))
-                .route(web::post().to(authorize::signup)),
-        )
-        .service(web::resource("/v2/logout").route(web::get().to(authorize::v2_logout)))
-        .service(
-            web::resource("/oidc/logout")
-                .route(web::get().to(authorize::oidc_logout))
-                .route(web::post().to(authorize::oidc_logout_post)),
+            called("/oidc/logout", "GET, POST").get(authorize::oidc_logout).post(authorize::oidc_logout_post),
         )
         .default_service(web::to(not_found));
     if with_demo {
         config
-            .service(web::resource("/").route(web::get().to(demo::from_root)))
-            .service(web::resource("/demo").route(web::get().to(demo::home)))
-            .service(
-                web::resource("/demo/callback")
-                    .route(web::get().to(demo::callback))
-                    .route(web::post().to(demo::callback_post)),
-            );
+            .service(called("/", "GET").get(demo::from_root))
+            .service(called("/demo", "GET").get(demo::home))
+            .service(called("/demo/callback", "GET, POST").get(demo::callback).post(demo::callback_post));
     }
 }
 

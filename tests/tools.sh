@@ -32,6 +32,7 @@ packages_of() {
       deny) echo python3-venv ;;
       sqlite) directory_packages ;;
       postgres) directory_packages; echo postgresql python3 ;;
+      sdk) echo python3-venv openssl ;;
       browser) echo python3-venv chromium fonts-noto-core fonts-noto-cjk slapd ldap-utils openssl ;;
     esac
   done

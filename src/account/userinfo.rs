@@ -39,7 +39,9 @@ async fn answer(here: &Here, params: Result<Params, OAuthError>) -> HttpResponse
 
 async fn claims(here: &Here, params: &Params) -> Result<Map<String, Value>, AppError> {
     // RFC 6750 §3.1: a request without any token is told nothing but how to authenticate.
-    let token = bearer_token(here, params).ok_or_else(|| unauthorized("Bearer"))?;
+    let token = bearer_token(here, params)
+        .map_err(|error| AppError::from(error).with_challenge("Bearer error=\"invalid_request\""))?
+        .ok_or_else(|| unauthorized("Bearer"))?;
     let invalid = || {
         unauthorized("Bearer error=\"invalid_token\", error_description=\"The access token is not valid\"")
     };

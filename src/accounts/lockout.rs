@@ -43,6 +43,8 @@ impl Lockout<'_> {
         if let Some(limit) = self.per_account
             && let Counted::Refused { until } = self.count(&account_key(account), limit, now).await?
         {
+            // One locked account must not use up the tries of everybody behind the same address.
+            self.forgive_address(address).await?;
             return Ok(Err(Refusal::Account { until }));
         }
         Ok(Ok(()))

@@ -8,7 +8,7 @@ use super::finish::{active_user, client_of, go_on, over};
 use super::login_page::{Said, Screen, unknown_connection};
 use super::next::{Proof, Situation, Step, Why, next};
 use super::password::{Posted, check};
-use super::transaction::{Found, Transaction};
+use super::transaction::{Found, Transaction, start_over};
 use super::ways;
 use crate::model::{Client, Session, User};
 use crate::pages::{DiscoveryError, LoginNotice, Trouble};
@@ -42,7 +42,7 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
         _ if params.first("ways") == Some("all") => Ok(screen.picker()),
         Some(name) => match screen.offered.iter().find(|way| way.name == name) {
             Some(connection) => Ok(screen.form(StatusCode::OK, connection, said)),
-            None => Err(unknown_connection(&transaction, name)),
+            None => Err(unknown_connection(here, &transaction, name)),
         },
         None => Ok(screen.first(said)),
     }
@@ -116,13 +116,13 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         return Ok(Screen::new(here, client, &transaction)?.first(said));
     }
     let offered = ways::offered(&here.site.tenant, &transaction.request);
-    let offered = offered.map_err(|error| unknown_connection(&transaction, &error.description))?;
+    let offered = offered.map_err(|error| unknown_connection(here, &transaction, &error.description))?;
     let by_domain = ways::of_domain(&offered, &username);
     let Some(chosen) = params.first("connection") else {
         return discovered(here, client, &transaction, by_domain.map(|way| way.name.as_str()), username);
     };
     let Some(chosen) = offered.iter().find(|way| way.name == chosen) else {
-        return Err(unknown_connection(&transaction, chosen));
+        return Err(unknown_connection(here, &transaction, chosen));
     };
     // A colleague's address typed into the form of the customers' database belongs to the directory.
     let connection = by_domain.filter(|_| chosen.as_database().is_some()).unwrap_or(chosen);
@@ -169,9 +169,7 @@ pub async fn own_form(here: &Here, payload: web::Payload) -> Result<Params, Show
 /// A page that leads on, where there is none or it belongs to another browser.
 pub fn open(here: &Here, params: &Params) -> Result<(Transaction, bool), Shown> {
     let nothing = || {
-        let client = params.first("client").and_then(|id| here.site.tenant.client(id));
-        let again = client.and_then(|client| client.initiate_login_uri.clone());
-        let again = again.or_else(|| here.site.tenant.default_redirection_uri.clone());
+        let again = start_over(&here.site.tenant, params.first("client"));
         Shown::bad_request(Trouble::TransactionOver, "there is no transaction in this address").again(again)
     };
     match params
@@ -195,11 +193,11 @@ pub fn open(here: &Here, params: &Params) -> Result<(Transaction, bool), Shown> 
 }
 
 /// The language menu leads to the same page with `ui_locales`; the choice holds for the rest of the transaction.
-pub fn with_language(mut transaction: Transaction, params: &Params) -> Transaction {
-    if let Some(lang) = params.first("ui_locales").filter(|lang| lang.len() <= 35) {
-        transaction.lang = Some(lang.to_owned());
+pub fn with_language(transaction: Transaction, params: &Params) -> Transaction {
+    match params.first("ui_locales").filter(|lang| lang.len() <= 35) {
+        Some(lang) => transaction.in_language(lang),
+        None => transaction,
     }
-    transaction
 }
 
 fn name_of(user: &User) -> String {

@@ -12,8 +12,10 @@ use crate::pages::{
     Arrangement, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page, Picker,
     Remember,
 };
-use crate::protocol::ResponseMode;
 use crate::web::{Device, Here, Html, Shown};
+
+/// In bytes; a usual transaction has about one thousand.
+const LONGEST_IN_MENU: usize = 4 * 1024;
 
 /// What the form says besides its fields.
 #[derive(Default)]
@@ -41,7 +43,7 @@ impl<'a> Screen<'a> {
     /// When the connection that the request names was taken away meanwhile.
     pub fn new(here: &'a Here, client: &'a Client, transaction: &'a Transaction) -> Result<Self, Shown> {
         let offered = ways::offered(&here.site.tenant, &transaction.request);
-        let offered = offered.map_err(|error| unknown_connection(transaction, &error.description))?;
+        let offered = offered.map_err(|error| unknown_connection(here, transaction, &error.description))?;
         Ok(Self { here, client, transaction, offered, state: transaction.seal(here) })
     }
 
@@ -136,6 +138,15 @@ impl<'a> Screen<'a> {
         format!("/signup?state={}&connection={}", self.state, encoded(&connection.name))
     }
 
+    /// The menu repeats the transaction for every language. With one that carries kilobytes of the application's own, the
+    /// page would weigh hundreds of them; the languages of `ui_locales` and of the browser still count then.
+    fn language_href(&self, path: &str, more: &str) -> String {
+        if self.state.len() > LONGEST_IN_MENU {
+            return String::new();
+        }
+        format!("{path}?state={}{more}&ui_locales=", self.state)
+    }
+
     fn html(&self, status: StatusCode, more: &str) -> Html<'_> {
         self.html_at(status, "/login", more)
     }
@@ -145,17 +156,18 @@ impl<'a> Screen<'a> {
         Html::new(self.here, status)
             .client(&self.client.client_id)
             .language(self.transaction.lang.as_deref(), request.ui_locales.as_deref())
-            .language_menu(format!("{path}?state={}{more}&ui_locales=", self.state))
+            .language_menu(self.language_href(path, more))
             .forms_lead_to(&origins_of(self.client))
-            .may_have_opener(request.response_mode == ResponseMode::WebMessage)
+            .may_have_opener(request.may_have_opener())
     }
 }
 
 /// The connection is not, or no longer, there for this client.
-pub fn unknown_connection(transaction: &Transaction, name: &str) -> Shown {
+pub fn unknown_connection(here: &Here, transaction: &Transaction, name: &str) -> Shown {
     let trouble = crate::pages::Trouble::UnknownConnection { connection: name.to_owned() };
     Shown::bad_request(trouble, "no such connection for this client")
         .of_client(&transaction.request.client_id)
+        .again(Some(transaction.again_href(here)))
 }
 
 fn encoded(text: &str) -> String {

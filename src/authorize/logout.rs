@@ -10,7 +10,9 @@ use super::login::own_form;
 use crate::model::Client;
 use crate::pages::{ConfirmLogout, LoggedOut, LogoutScope, Trouble};
 use crate::protocol::Params;
-use crate::web::{BrowserId, Here, Html, Shown, end_session, open_session, query_params, read_params};
+use crate::web::{
+    BrowserId, Here, Html, Shown, end_session, lacks_session, open_session, query_params, read_params,
+};
 
 const PURPOSE: &str = "logout";
 
@@ -52,6 +54,10 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     } else {
         let body = read_params(&here.request, payload).await;
         params.extend(body.map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))?);
+    }
+    // From another site the session's cookie stays at home; the same request as a GET brings it.
+    if lacks_session(here) {
+        return see(here, &format!("/oidc/logout?{}", params.encode_without(&["confirm"])));
     }
     if params.has("confirm") {
         confirmed(here, cookie, &params).await
@@ -180,18 +186,23 @@ fn registered(
 ) -> Result<Option<String>, Shown> {
     let Some(asked) = params.first(name) else { return Ok(None) };
     let list = client.map_or(&here.site.tenant.allowed_logout_urls, |client| &client.allowed_logout_urls);
-    if params.is_ambiguous(name) || !list.iter().any(|registered| registered == asked) {
+    let ambiguous = [name, "client_id", "id_token_hint"].iter().any(|name| params.is_ambiguous(name));
+    if ambiguous || !list.iter().any(|registered| registered == asked) {
         let reason = format!("{name} {asked:?} is not one of the allowed_logout_urls");
         return Err(Shown::bad_request(Trouble::UnknownCallback, reason));
     }
     Ok(Some(asked.to_owned()))
 }
 
+/// The address with the request's `state`, in the place of one that was registered with it.
 fn with_state(back: &str, params: &Params) -> String {
     let Some(state) = params.first("state") else { return back.to_owned() };
-    let state: String = form_urlencoded::byte_serialize(state.as_bytes()).collect();
-    let separator = if back.contains('?') { '&' } else { '?' };
-    format!("{back}{separator}state={state}")
+    let (base, own) = back.split_once('?').unwrap_or((back, ""));
+    let is_state = |pair: &&str| form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == "state");
+    let mut pairs: Vec<&str> = own.split('&').filter(|pair| !pair.is_empty() && !is_state(pair)).collect();
+    let state = form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
+    pairs.push(&state);
+    format!("{base}?{}", pairs.join("&"))
 }
 
 fn query(here: &Here) -> Result<Params, Shown> {

@@ -2,6 +2,7 @@
 
 use actix_session::Session as Cookie;
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 
 use super::attempt::address_limit;
@@ -98,7 +99,7 @@ fn way<'a>(
         Some(name) => {
             let offered = ways::offered(tenant, &transaction.request).unwrap_or_default();
             let named = offered.into_iter().find(|way| way.name == name);
-            Some(named.ok_or_else(|| unknown_connection(transaction, name))?)
+            Some(named.ok_or_else(|| unknown_connection(here, transaction, name))?)
         }
         None => ways::signup_way(tenant, &transaction.request),
     };
@@ -128,6 +129,7 @@ fn form(
 ) -> Result<HttpResponse, Shown> {
     let client = client_of(here, &transaction.request)?;
     let screen = Screen::new(here, client, transaction)?;
+    let wait = filled.errors.iter().find_map(|error| retry_after(error.fault));
     let username = options.requires_username.then(|| UsernameField {
         value: filled.username.to_owned(),
         min: options.username.min,
@@ -147,7 +149,20 @@ fn form(
         errors: filled.errors,
         login_href: ways::href(screen.state(), &connection.name),
     };
-    Ok(screen.page(status, "/signup", "", &page))
+    let mut response = screen.page(status, "/signup", "", &page);
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
+}
+
+/// Seconds after which the same form may be sent again.
+fn retry_after(fault: SignUpFault) -> Option<u32> {
+    match fault {
+        SignUpFault::TooManyAttempts { n: minutes } => Some(minutes.saturating_mul(60)),
+        SignUpFault::Overloaded { n } => Some(n),
+        _ => None,
+    }
 }
 
 fn missing(options: &DatabaseOptions, email: &str, username: &str, password: &str) -> Vec<SignUpError> {

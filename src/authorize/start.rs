@@ -13,7 +13,9 @@ use super::ways;
 use crate::model::Client;
 use crate::pages::Trouble;
 use crate::protocol::{Answer, AuthorizeRequest, Destination, ErrorCode, OAuthError, Params, Refused};
-use crate::web::{BrowserId, Here, Shown, no_store, open_session, query_params, read_params};
+use crate::web::{
+    BrowserId, Here, LONGEST_QUERY, Shown, lacks_session, no_store, open_session, query_params, read_params,
+};
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     let started = match query_params(&here.request) {
@@ -25,7 +27,8 @@ pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
 
 pub async fn post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResponse {
     let started = match posted(&here, payload).await {
-        Ok(params) if lacks_cookies(&here) => {
+        // A form on another site reaches us without the session's cookie; the same request as a GET brings it.
+        Ok(params) if lacks_session(&here) => {
             see(&here, &format!("/authorize?{}", params.encode_without(&[])))
         }
         Ok(params) => start(&here, &cookie, &params).await,
@@ -38,12 +41,6 @@ async fn posted(here: &Here, payload: web::Payload) -> Result<Params, OAuthError
     let mut params = query_params(&here.request)?;
     params.extend(read_params(&here.request, payload).await?);
     Ok(params)
-}
-
-/// A form on another site reaches us without our `SameSite=Lax` cookies; the same request as a GET has them.
-fn lacks_cookies(here: &Here) -> bool {
-    here.header("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site")
-        && here.header("cookie").is_none()
 }
 
 fn unreadable(error: OAuthError) -> Shown {
@@ -76,17 +73,22 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
         proof: Proof::None,
         now: here.now,
     };
-    match (next(&situation), session) {
-        (Step::Refuse(error), _) => refuse(destination, request.response_mode, &error),
-        (Step::Finish, Some(session)) => match finish_without_page(here, client, &request, &session).await? {
-            Some(response) => Ok(response),
-            None if request.prompt.none => {
-                let gone = OAuthError::new(ErrorCode::LoginRequired, "Login required");
-                refuse(destination, request.response_mode, &gone)
-            }
-            None => Ok(to_login(here, request, hinted)),
+    let mode = request.response_mode;
+    let finished = match (next(&situation), session) {
+        (Step::Refuse(error), _) => return refuse(destination, mode, &error),
+        (Step::Finish, Some(session)) => finish_without_page(here, client, &request, &session).await?,
+        _ => None,
+    };
+    match finished {
+        Some(response) => Ok(response),
+        None if request.prompt.none => {
+            let gone = OAuthError::new(ErrorCode::LoginRequired, "Login required");
+            refuse(destination, mode, &gone)
+        }
+        None => match to_login(here, request, hinted) {
+            Ok(response) => Ok(response),
+            Err(error) => refuse(destination, mode, &error),
         },
-        _ => Ok(to_login(here, request, hinted)),
     }
 }
 
@@ -136,7 +138,10 @@ fn complete(
     if let Some(audience) = &request.audience
         && tenant.resource_server(audience).is_none()
     {
-        let error = OAuthError::new(ErrorCode::AccessDenied, format!("Service not found: {audience}"));
+        // Only what an error_description may hold (RFC 6749 §4.1.2.1).
+        let shown: String =
+            audience.chars().filter(|c| c.is_ascii_graphic() && !"\"\\".contains(*c)).collect();
+        let error = OAuthError::new(ErrorCode::AccessDenied, format!("Service not found: {shown}"));
         return Err((request, error));
     }
     if let Err(error) = ways::offered(tenant, &request) {
@@ -154,7 +159,11 @@ fn complete(
     }
 }
 
-fn to_login(here: &Here, request: AuthorizeRequest, hinted: Option<String>) -> HttpResponse {
+fn to_login(
+    here: &Here,
+    request: AuthorizeRequest,
+    hinted: Option<String>,
+) -> Result<HttpResponse, OAuthError> {
     let browser = BrowserId::of(here);
     let page = if request.wants_signup() && ways::signup_way(&here.site.tenant, &request).is_some() {
         "signup"
@@ -164,6 +173,10 @@ fn to_login(here: &Here, request: AuthorizeRequest, hinted: Option<String>) -> H
     let transaction = Transaction::begin(request, hinted, &browser, here.now);
     let client: String = form_urlencoded::byte_serialize(transaction.request.client_id.as_bytes()).collect();
     let address = format!("/{page}?state={}&client={client}&protocol=oauth2", transaction.seal(here));
+    // The login page could not be opened with it.
+    if address.len() > LONGEST_QUERY {
+        return Err(OAuthError::invalid_request("The request is too long"));
+    }
     let status = if here.request.method() == actix_web::http::Method::POST {
         StatusCode::SEE_OTHER
     } else {
@@ -178,5 +191,5 @@ fn to_login(here: &Here, request: AuthorizeRequest, hinted: Option<String>) -> H
     }
     let mut response = response.finish();
     no_store(response.headers_mut());
-    response
+    Ok(response)
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::token;
+use crate::model::{AppType, Client, Tenant};
 use crate::protocol::AuthorizeRequest;
 use crate::web::{BrowserId, Here};
 
@@ -16,15 +17,27 @@ pub struct Transaction {
     pub id: String,
     pub request: AuthorizeRequest,
     /// The `sub` of the `id_token_hint`, which was verified when the request came.
+<<<<<<< HEAD
     #[serde(skip_serializing_if = "Option::is_none")]
+=======
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+>>>>>>> main
     pub hinted: Option<String>,
     /// The hash of the browser's cookie.
     browser: String,
     /// Unix seconds.
     pub expires_at: i64,
+<<<<<<< HEAD
     /// The language picked on the page.
     #[serde(skip_serializing_if = "Option::is_none")]
+=======
+    /// The language picked on the page; [`Self::in_language`] picks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+>>>>>>> main
     pub lang: Option<String>,
+    /// The seal that this came under, as long as it says the same.
+    #[serde(skip)]
+    sealed: Option<String>,
 }
 
 /// What a sealed text turned out to be.
@@ -40,26 +53,37 @@ pub enum Found {
 impl Transaction {
     pub fn begin(request: AuthorizeRequest, hinted: Option<String>, browser: &BrowserId, now: i64) -> Self {
         let expires_at = now.saturating_add(LIFETIME);
-        Self { id: token(), request, hinted, browser: browser.hash(), expires_at, lang: None }
+        Self { id: token(), request, hinted, browser: browser.hash(), expires_at, lang: None, sealed: None }
     }
 
     /// The same request, to be answered within another hour.
     #[must_use]
     pub fn renewed(self, now: i64) -> Self {
-        Self { id: token(), expires_at: now.saturating_add(LIFETIME), ..self }
+        Self { id: token(), expires_at: now.saturating_add(LIFETIME), sealed: None, ..self }
+    }
+
+    /// The same transaction, shown in another language from here on.
+    #[must_use]
+    pub fn in_language(self, lang: &str) -> Self {
+        Self { lang: Some(lang.to_owned()), sealed: None, ..self }
     }
 
     pub fn seal(&self, here: &Here) -> String {
+        if let Some(sealed) = &self.sealed {
+            return sealed.clone();
+        }
         let json = serde_json::to_vec(self).unwrap_or_default();
         here.site.sealer.seal(PURPOSE, &json).unwrap_or_default()
     }
 
     pub fn open(here: &Here, sealed: &str) -> Found {
         let opened = here.site.sealer.open(PURPOSE, sealed);
-        let Some(found) = opened.and_then(|json| serde_json::from_slice::<Self>(&json).ok()).map(Box::new)
+        let Some(mut found) =
+            opened.and_then(|json| serde_json::from_slice::<Self>(&json).ok()).map(Box::new)
         else {
             return Found::Nothing;
         };
+        found.sealed = Some(sealed.to_owned());
         if !BrowserId::of(here).has_hash(&found.browser) {
             Found::OtherBrowser(found)
         } else if found.expires_at <= here.now {
@@ -77,4 +101,25 @@ impl Transaction {
             None => format!("/authorize?{}", self.request.to_query()),
         }
     }
+}
+
+/// Where somebody goes who has no transaction: what the operator wrote down for that, else the front page of the
+/// application, which is the one that the address names or the only one.
+pub fn start_over(tenant: &Tenant, client_id: Option<&str>) -> Option<String> {
+    let named = client_id.and_then(|id| tenant.client(id));
+    let written = named.and_then(|client| client.initiate_login_uri.clone());
+    let written = written.or_else(|| tenant.default_redirection_uri.clone());
+    written.or_else(|| match (named, tenant.clients.as_slice()) {
+        (Some(client), _) | (None, [client]) => front_page(client),
+        _ => None,
+    })
+}
+
+/// The root of the first callback, of an application that lives on the web.
+fn front_page(client: &Client) -> Option<String> {
+    if client.app_type == AppType::Native {
+        return None;
+    }
+    let url = url::Url::parse(client.callbacks.first()?).ok()?;
+    Some(url.join("/").ok()?.into()).filter(|_| matches!(url.scheme(), "https" | "http"))
 }

@@ -11,16 +11,20 @@ use crate::store::Store;
 /// # Errors
 /// After naming every mistake on standard error.
 pub fn load(options: &Options) -> anyhow::Result<Loaded> {
-    match config::load(options, &config::environment) {
-        Ok(loaded) => {
-            super::tell(&loaded.warnings);
-            Ok(loaded)
-        }
-        Err(problems) => {
-            super::tell(&problems);
-            Err(anyhow!("the configuration has mistakes; nothing was started"))
-        }
-    }
+    let loaded = load_quietly(options)?;
+    super::tell(&loaded.warnings);
+    Ok(loaded)
+}
+
+/// The same for a command that tells the warnings in a way of its own.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_quietly(options: &Options) -> anyhow::Result<Loaded> {
+    config::load(options, &config::environment).map_err(|problems| {
+        super::tell(&problems);
+        anyhow!("the configuration has mistakes; nothing was started")
+    })
 }
 
 pub async fn store(process: &Process) -> anyhow::Result<Store> {

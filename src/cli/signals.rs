@@ -3,37 +3,59 @@
 use std::sync::Arc;
 
 use actix_web::web;
+use secrecy::ExposeSecret as _;
 
 use super::open;
 use super::tls::Certificate;
 use crate::app::App;
-use crate::config::{self, Options};
+use crate::config::{self, EncryptionKey, Options, Process};
 
-/// Reloads on each SIGHUP, for as long as the process lives.
-#[cfg(unix)]
-pub async fn reload_on_hangup(app: web::Data<App>, options: Options, certificate: Option<Arc<Certificate>>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut hangups = match signal(SignalKind::hangup()) {
-        Ok(hangups) => hangups,
-        Err(error) => {
-            tracing::error!(%error, "SIGHUP will not reload the files");
-            return;
-        }
-    };
-    while hangups.recv().await.is_some() {
-        reload(&app, &options, certificate.as_deref()).await;
+/// SIGHUPs from now on. Before anybody listens, the signal ends a process.
+pub struct Hangups(#[cfg(unix)] tokio::signal::unix::Signal);
+
+impl Hangups {
+    /// # Errors
+    /// When the system hands over no signals.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self(
+            #[cfg(unix)]
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?,
+        ))
+    }
+
+    /// None when no further one can come.
+    async fn next(&mut self) -> Option<()> {
+        #[cfg(unix)]
+        return self.0.recv().await;
+        #[cfg(not(unix))]
+        None
     }
 }
 
-#[cfg(not(unix))]
-pub async fn reload_on_hangup(_: web::Data<App>, _: Options, _: Option<Arc<Certificate>>) {}
+/// Reloads on each SIGHUP, for as long as the process lives. `process` is what it was started with.
+pub async fn reload_on_hangup(
+    mut hangups: Hangups,
+    app: web::Data<App>,
+    options: Options,
+    process: Process,
+    certificate: Option<Arc<Certificate>>,
+) {
+    while hangups.next().await.is_some() {
+        reload(&app, &options, &process, certificate.as_deref()).await;
+    }
+}
 
-async fn reload(app: &App, options: &Options, certificate: Option<&Certificate>) {
+/// Everything is read before anything is replaced.
+async fn reload(app: &App, options: &Options, process: &Process, certificate: Option<&Certificate>) {
     let loaded = match config::load(options, &config::environment) {
         Ok(loaded) => loaded,
         Err(problems) => {
             for problem in problems {
-                tracing::error!(%problem, "not reloaded");
+                if problem.is_error() {
+                    tracing::error!(%problem, "not reloaded");
+                } else {
+                    tracing::warn!(%problem, "the configuration");
+                }
             }
             return;
         }
@@ -41,13 +63,40 @@ async fn reload(app: &App, options: &Options, certificate: Option<&Certificate>)
     for warning in &loaded.warnings {
         tracing::warn!(%warning, "the configuration");
     }
-    if let (Some(certificate), Some(files)) = (certificate, &loaded.process.tls)
-        && let Err(error) = certificate.reload(files)
-    {
-        tracing::error!(%error, "the old certificate stays in use");
-    }
+    let fresh = match loaded.process.tls.as_ref().map(Certificate::read).transpose() {
+        Ok(fresh) => fresh,
+        Err(error) => return tracing::error!(%error, "not reloaded"),
+    };
+    let waiting = waits_for_restart(process, &loaded.process);
     match app.serve(open::definitions(loaded)).await {
-        Ok(()) => tracing::info!("reloaded"),
+        Ok(()) => {
+            if let (Some(certificate), Some(fresh)) = (certificate, fresh) {
+                certificate.replace_by(&fresh);
+            }
+            if !waiting.is_empty() {
+                tracing::warn!(settings = waiting.join(", "), "changed, and in effect after a restart only");
+            }
+            tracing::info!("reloaded");
+        }
         Err(error) => tracing::error!(%error, "not reloaded"),
     }
+}
+
+/// What was read at the start and is not looked at again.
+fn waits_for_restart(old: &Process, new: &Process) -> Vec<&'static str> {
+    let same_key = old.encryption_key.as_ref().map(EncryptionKey::expose)
+        == new.encryption_key.as_ref().map(EncryptionKey::expose);
+    let same_database = old.database_url.expose_secret() == new.database_url.expose_secret();
+    let settings = [
+        ("listen", old.listen == new.listen),
+        ("database_url", same_database),
+        ("tls_cert", old.tls.is_some() == new.tls.is_some()),
+        ("trusted_proxies", old.trusted_proxies == new.trusted_proxies),
+        ("telemetry_listen", old.telemetry_listen == new.telemetry_listen),
+        ("encryption_key", same_key),
+        ("log", old.log == new.log),
+        ("hash_workers", old.hash_workers == new.hash_workers),
+        ("hash_queue", old.hash_queue == new.hash_queue),
+    ];
+    settings.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
 }

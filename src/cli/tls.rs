@@ -24,11 +24,9 @@ impl Certificate {
         Ok(Arc::new(Self(ArcSwap::from_pointee(certified(files)?))))
     }
 
-    /// # Errors
-    /// As [`Certificate::read`]; the old one stays in use.
-    pub fn reload(&self, files: &TlsFiles) -> anyhow::Result<()> {
-        self.0.store(Arc::new(certified(files)?));
-        Ok(())
+    /// Handshakes from now on get the other one.
+    pub fn replace_by(&self, other: &Self) {
+        self.0.store(other.0.load_full());
     }
 }
 

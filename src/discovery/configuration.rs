@@ -1,15 +1,26 @@
 //! `/.well-known/openid-configuration` (OpenID Connect Discovery §3). Only what is there is listed.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::CACHE_CONTROL;
-use serde_json::json;
+use actix_web::http::header::{CACHE_CONTROL, ContentType};
+use serde_json::{Value, json};
 
 use crate::web::{Here, allow_any_origin};
 
+/// The same for everybody until the tenant's files change, and with them the site.
 pub async fn get(here: Here) -> HttpResponse {
+    let document = here.site.discovery.get_or_init(|| document(&here).to_string().into()).clone();
+    let mut response = HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .content_type(ContentType::json())
+        .body(document);
+    allow_any_origin(response.headers_mut());
+    response
+}
+
+fn document(here: &Here) -> Value {
     let issuer = here.site.issuer.name();
     let at = |path: &str| format!("{issuer}{path}");
-    let document = json!({
+    json!({
         "issuer": issuer,
         "authorization_endpoint": at("authorize"),
         "token_endpoint": at("oauth/token"),
@@ -29,13 +40,9 @@ pub async fn get(here: Here) -> HttpResponse {
             "aud", "auth_time", "email", "email_verified", "exp", "family_name", "given_name", "groups", "iat", "iss", "name",
             "nickname", "nonce", "phone_number", "picture", "sid", "sub", "updated_at", "username"
         ],
-        "ui_locales_supported": here.site.tenant.enabled_locales,
+        "ui_locales_supported": here.site.pages.locales(),
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,
-    });
-    let mut response =
-        HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=300")).json(document);
-    allow_any_origin(response.headers_mut());
-    response
+    })
 }

@@ -8,6 +8,7 @@ use std::thread;
 
 use thiserror::Error;
 use tokio::sync::oneshot;
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use crate::crypto::{HashError, Hashed, PasswordMemory, hash_password, verify_password};
@@ -101,8 +102,12 @@ impl Hashing {
     }
 }
 
+/// Composed (RFC 8265 §4.2.2): keyboards and systems write the same letter as one character or as two, and nobody sees which.
 fn secret(password: &str) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(password.as_bytes().to_vec())
+    // Composition makes a text at most three times as long; growing would leave copies of the password behind.
+    let mut composed = String::with_capacity(password.len().saturating_mul(3));
+    composed.extend(password.nfc());
+    Zeroizing::new(composed.into_bytes())
 }
 
 fn work(inbox: &Mutex<Receiver<Job>>) {

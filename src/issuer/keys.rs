@@ -11,6 +11,8 @@ use crate::store::{Store, StoredKey};
 
 /// Seconds between publishing a key and signing with it: every node reads the list each minute, every app keeps it for five.
 const PUBLISHED_BEFORE_USE: i64 = 600;
+/// Seconds that a node may go on signing with the old key: it reads the list each minute, and its database may be away.
+const READ_LATE: i64 = 600;
 const PURPOSE: &str = "signing-key";
 const SEALED: &str = "sealed:";
 
@@ -89,8 +91,8 @@ impl KeyRing {
     }
 }
 
-/// Adds a key that signs from ten minutes on; the present ones stay published until the last token they sign is dead,
-/// `longest_lifetime` seconds after that. Returns the new `kid`.
+/// Adds a key that signs from ten minutes on; the present ones stay published until the last token they sign is dead:
+/// `longest_lifetime` seconds and ten minutes after that, for a node that reads its keys late. Returns the new `kid`.
 ///
 /// # Errors
 /// When the database fails.
@@ -104,7 +106,8 @@ pub async fn rotate(
     // A tenant that never started has no key yet: make it first, so that rotating is never what creates it.
     KeyRing::load(store, vault, tenant, now).await?;
     let key = fresh_key(vault, now.saturating_add(PUBLISHED_BEFORE_USE)).await?;
-    store.rotate_key(tenant, &key, key.active_from.saturating_add(longest_lifetime)).await?;
+    let last_token_dies = key.active_from.saturating_add(READ_LATE).saturating_add(longest_lifetime);
+    store.rotate_key(tenant, &key, last_token_dies).await?;
     Ok(key.kid)
 }
 

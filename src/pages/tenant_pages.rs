@@ -54,6 +54,11 @@ impl Pages {
         wish.among(&self.offered).unwrap_or(&ENGLISH)
     }
 
+    /// What the tenant offers, its own choice first.
+    pub fn locales(&self) -> Vec<&str> {
+        self.offered.iter().map(Lang::as_str).collect()
+    }
+
     /// The page as HTML. Never fails: a broken theme gives way to the built-in page, and the log says why.
     pub fn render<P: Page>(&self, frame: Frame<'_>, page: &P) -> String {
         let look = self.look(frame.client_id);

@@ -1,4 +1,6 @@
 //! The request at `/authorize` (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), once client and address are proven.
+//!
+//! It travels through the browser in every address of a login, so what was not asked is not written.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ pub struct AuthorizeRequest {
     pub response_type: ResponseType,
     pub response_mode: ResponseMode,
     pub scope: Scope,
+<<<<<<< HEAD
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,7 +39,33 @@ pub struct AuthorizeRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+=======
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_challenge: Option<CodeChallenge>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    #[serde(default, skip_serializing_if = "Prompt::is_nothing")]
+    pub prompt: Prompt,
+    /// Seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen_hint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ui_locales: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+>>>>>>> main
     pub id_token_hint: Option<String>,
+    /// `display=popup`.
+    pub popup: bool,
 }
 
 /// An error with the mode in which it is to be returned.
@@ -47,7 +76,7 @@ pub struct Rejected {
 }
 
 /// Said twice, these could be read in two ways.
-const SINGLE: [&str; 16] = [
+const SINGLE: [&str; 17] = [
     "response_type",
     "response_mode",
     "scope",
@@ -60,6 +89,7 @@ const SINGLE: [&str; 16] = [
     "prompt",
     "max_age",
     "login_hint",
+    "screen_hint",
     "ui_locales",
     "id_token_hint",
     "request",
@@ -115,6 +145,7 @@ impl AuthorizeRequest {
             screen_hint: short(params, "screen_hint")?,
             ui_locales: short(params, "ui_locales")?,
             id_token_hint: limited(params, "id_token_hint", LONGEST_TOKEN)?,
+            popup: params.first("display") == Some("popup"),
         })
     }
 
@@ -150,6 +181,7 @@ impl AuthorizeRequest {
             ("login_hint", self.login_hint.as_deref()),
             ("screen_hint", self.screen_hint.as_deref()),
             ("ui_locales", self.ui_locales.as_deref()),
+            ("display", self.popup.then_some("popup")),
         ];
         query.extend_pairs(optional.into_iter().filter_map(|(name, value)| Some((name, value?)))).finish()
     }
@@ -157,6 +189,11 @@ impl AuthorizeRequest {
     /// Opens the sign-up form first.
     pub fn wants_signup(&self) -> bool {
         self.screen_hint.as_deref() == Some("signup")
+    }
+
+    /// The page may be a popup whose opener waits for a message: an opener policy would cut it off.
+    pub fn may_have_opener(&self) -> bool {
+        self.popup || self.response_mode == ResponseMode::WebMessage
     }
 
     /// An `id_token` comes through the browser. `token` alone brings one as well when `openid` is asked for:

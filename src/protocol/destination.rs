@@ -73,9 +73,10 @@ impl Destination {
         match self.redirect_uri.split_once('?') {
             None => format!("{}?{encoded}", self.redirect_uri),
             Some((base, own)) => {
+                // Decoded, as whoever reads the answer will.
                 let is_ours = |pair: &&str| {
-                    let name = pair.split('=').next().unwrap_or_default();
-                    fields.iter().any(|(field, _)| *field == name)
+                    form_urlencoded::parse(pair.as_bytes())
+                        .any(|(name, _)| fields.iter().any(|(field, _)| *field == name))
                 };
                 let mut kept: Vec<&str> =
                     own.split('&').filter(|pair| !pair.is_empty() && !is_ours(pair)).collect();
@@ -103,9 +104,7 @@ fn without_port(rest: &str) -> Option<&str> {
         Some(port) => {
             let path = port.trim_start_matches(|c: char| c.is_ascii_digit());
             let digits = port.len() - path.len();
-            if !(1..=5).contains(&digits) {
-                return None;
-            }
+            port.get(..digits)?.parse::<u16>().ok()?;
             path
         }
     };
@@ -174,6 +173,8 @@ mod tests {
             "http://127.0.0.1:80@evil/cb",
             "http://127.0.0.1:/cb",
             "http://127.0.0.1:123456/cb",
+            "http://127.0.0.1:65536/cb",
+            "http://127.0.0.1:+80/cb",
             "http://127.0.0.1:80/other",
             "https://127.0.0.1:80/cb",
             "http://127.0.0.1@evil/cb",
@@ -196,7 +197,7 @@ mod tests {
 
     #[test]
     fn parameters_of_the_answer_stand_there_once() {
-        let client = client(AppType::RegularWeb, &["https://a.test/cb?code=x&tenant=1&state=y"]);
+        let client = client(AppType::RegularWeb, &["https://a.test/cb?co%64e=x&tenant=1&state=y"]);
         let destination = Destination::of(&client, None).unwrap();
         let fields = [("code", "new".to_owned()), ("state", "a+/= é".to_owned())];
         assert_eq!(

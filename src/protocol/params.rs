@@ -11,9 +11,16 @@ impl Params {
     /// `application/x-www-form-urlencoded` (WHATWG URL §5.1). None when there are more than 200 parameters, or bytes that
     /// are no UTF-8: what is echoed must come back byte for byte.
     pub fn parse(encoded: &[u8]) -> Option<Self> {
-        percent_encoding::percent_decode(encoded).decode_utf8().ok()?;
-        let pairs: Vec<_> = form_urlencoded::parse(encoded).into_owned().take(MOST_PARAMETERS + 1).collect();
-        (pairs.len() <= MOST_PARAMETERS).then_some(Self(pairs))
+        let mut pairs = Vec::new();
+        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            if pairs.len() == MOST_PARAMETERS {
+                return None;
+            }
+            let mut parts = pair.splitn(2, |byte| *byte == b'=');
+            let (name, value) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            pairs.push((decoded(name)?, decoded(value)?));
+        }
+        Some(Self(pairs))
     }
 
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
@@ -54,9 +61,41 @@ impl Params {
     }
 }
 
+/// Most of what comes is plain, a sealed transaction of a kilobyte above all: it is copied and not decoded.
+fn decoded(encoded: &[u8]) -> Option<String> {
+    if !encoded.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        return str::from_utf8(encoded).ok().map(ToOwned::to_owned);
+    }
+    let spaced: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    Some(percent_encoding::percent_decode(&spaced).decode_utf8().ok()?.into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::Params;
+
+    #[test]
+    fn every_form_is_read_as_the_standard_reads_it() {
+        for encoded in [
+            "",
+            "&",
+            "a",
+            "=",
+            "=b",
+            "a=",
+            "a=b=c",
+            "a=b&&c=d&",
+            "a+b=c%2Bd",
+            "%26=%3d",
+            "%",
+            "%4",
+            "%zz=%e2%82%ac",
+            "a=\u{20ac}",
+        ] {
+            let standard = form_urlencoded::parse(encoded.as_bytes()).into_owned();
+            assert_eq!(Params::parse(encoded.as_bytes()), Some(Params::from_pairs(standard)), "{encoded}");
+        }
+    }
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {

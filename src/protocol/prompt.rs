@@ -11,6 +11,11 @@ pub struct Prompt {
 }
 
 impl Prompt {
+    /// Nothing in particular was asked for.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// A list separated by spaces; unknown values are ignored. None when `none` is not alone.
     pub fn parse(value: &str) -> Option<Self> {
         let values: Vec<_> = value.split_ascii_whitespace().collect();

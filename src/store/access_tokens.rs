@@ -1,7 +1,8 @@
 //! Access tokens by the hash of the token, or of the `jti` of a signed one.
 
-use sqlx::{Any, Row as _, Transaction};
+use sqlx::Row as _;
 
+use super::writer::Write;
 use super::{Store, StoreError};
 
 #[derive(Debug, Clone)]
@@ -39,10 +40,7 @@ impl Store {
     }
 }
 
-pub(super) async fn insert(
-    tx: &mut Transaction<'_, Any>,
-    token: &StoredAccessToken,
-) -> Result<(), StoreError> {
+pub(super) async fn insert(tx: &mut Write, token: &StoredAccessToken) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO access_tokens (token_hash, tenant, code_hash, grant_data, expires_at) VALUES ($1, $2, $3, $4, $5)",
     )

@@ -1,9 +1,10 @@
 //! Authorization codes: stored by their hash, spent once.
 
-use sqlx::{Any, Row as _, Transaction};
+use sqlx::Row as _;
 
 use super::access_tokens::insert as insert_token;
 use super::transactions::spend;
+use super::writer::Write;
 use super::{Store, StoreError, StoredAccessToken};
 
 #[derive(Debug, Clone)]
@@ -123,12 +124,12 @@ impl Store {
     }
 }
 
-async fn end_tokens(tx: &mut Transaction<'_, Any>, code_hash: &str) -> Result<(), StoreError> {
+async fn end_tokens(tx: &mut Write, code_hash: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM access_tokens WHERE code_hash = $1").bind(code_hash).execute(&mut **tx).await?;
     Ok(())
 }
 
-async fn insert(tx: &mut Transaction<'_, Any>, code: &CodeRow) -> Result<(), StoreError> {
+async fn insert(tx: &mut Write, code: &CodeRow) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO codes (code_hash, tenant, client_id, grant_data, redirect_uri, code_challenge, expires_at, spent_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",

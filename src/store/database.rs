@@ -1,25 +1,36 @@
 //! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{Any, AnyConnection, AnyPool, Executor as _, Transaction};
+use sqlx::{AnyConnection, AnyPool, Executor as _};
 
 use super::StoreError;
+use super::writer::{Write, Writer};
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// For a free connection. A burst of logins waits; it is told of a failure only when the database is really away.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     pub(super) read: AnyPool,
-    write: AnyPool,
-    /// SQLite must take the writer's lock at once: a transaction that starts as a reader cannot be upgraded safely.
-    begin: &'static str,
+    write: Writing,
+    /// Of SQLite.
+    file: Option<PathBuf>,
+}
+
+#[derive(Clone)]
+enum Writing {
+    /// SQLite has one writer.
+    InLine(Writer),
+    Alone(AnyPool),
 }
 
 impl Store {
@@ -39,32 +50,38 @@ impl Store {
     }
 
     async fn open_sqlite(path: &str) -> Result<Self, StoreError> {
-        let path = PathBuf::from(path.split('?').next().unwrap_or_default());
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
+        // The driver decodes the address by itself; what is made here has to be the same file.
+        let encoded = path.split('?').next().unwrap_or_default();
+        let file = PathBuf::from(percent_decode_str(encoded).decode_utf8_lossy().as_ref());
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            private_folder(folder)?;
         }
-        let lock = File::create(path.with_extension("lock"))?;
+        let lock = private_file(&file.with_extension("lock"))?;
         lock.lock()?;
-        let write = sqlite_pool(&path, 1, WRITER).await?;
-        restrict(&path)?;
-        sqlx::migrate!().run(&write).await?;
+        private_file(&file)?;
+        let writer = sqlite_pool(encoded, 1, WRITER).await?;
+        sqlx::migrate!().run(&writer).await?;
         lock.unlock()?;
-        let read = sqlite_pool(&path, READERS, READER).await?;
-        Ok(Self { read, write, begin: "BEGIN IMMEDIATE" })
+        let write = Writing::InLine(Writer::new(writer.acquire().await?.detach()));
+        let read = sqlite_pool(encoded, READERS, READER).await?;
+        Ok(Self { read, write, file: Some(file) })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
         let pool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(LONGEST_WAIT)
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN" })
+        Ok(Self { read: pool.clone(), write: Writing::Alone(pool), file: None })
     }
 
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.write.begin_with(self.begin).await?)
+    pub(super) async fn write(&self) -> Result<Write, StoreError> {
+        match &self.write {
+            Writing::InLine(writer) => writer.enter().await,
+            Writing::Alone(pool) => Ok(Write::Alone(pool.begin().await?)),
+        }
     }
 
     /// Whether the database answers.
@@ -72,27 +89,36 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.read).await?;
+        // SQLite goes on writing to a file that somebody deleted, and all of it is lost with the process.
+        if let Some(file) = &self.file {
+            fs::metadata(file)?;
+        }
+        sqlx::query("SELECT COUNT(*) FROM secrets").execute(&self.read).await?;
         Ok(())
     }
 
     pub async fn close(&self) {
         self.read.close().await;
-        self.write.close().await;
+        match &self.write {
+            Writing::InLine(writer) => writer.close().await,
+            Writing::Alone(pool) => pool.close().await,
+        }
     }
 }
 
 /// FULL: what was answered (a spent code, a session) survives the loss of power, not only of the process.
 const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
-const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 67108864;";
+const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
 
-async fn sqlite_pool(path: &Path, connections: u32, pragmas: &'static str) -> Result<AnyPool, StoreError> {
-    let address = format!("sqlite://{}?mode=rwc", path.display());
+async fn sqlite_pool(encoded: &str, connections: u32, pragmas: &'static str) -> Result<AnyPool, StoreError> {
+    let address = format!("sqlite://{encoded}?mode=rwc");
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .min_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(LONGEST_WAIT)
         .idle_timeout(None)
+        // A file does not go away; asking before each use would cost as much as what is asked then.
+        .test_before_acquire(false)
         .max_lifetime(None)
         .after_connect(move |connection: &mut AnyConnection, _| {
             Box::pin(async move { connection.execute(pragmas).await.map(|_| ()) })
@@ -102,14 +128,27 @@ async fn sqlite_pool(path: &Path, connections: u32, pragmas: &'static str) -> Re
     Ok(pool)
 }
 
-/// The file holds signing keys and password hashes: only its owner may read it.
-#[cfg(unix)]
-fn restrict(path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o600))?)
+/// It holds signing keys and password hashes: only its owner may read it, from its first byte on. `SQLite` gives the files
+/// beside it the same permissions.
+fn private_file(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        let file = options.mode(0o600).open(path)?;
+        // It may be there from before.
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    Ok(options.open(path)?)
 }
 
-#[cfg(not(unix))]
-fn restrict(_: &Path) -> Result<(), StoreError> {
-    Ok(())
+fn private_folder(path: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(path)?)
 }

@@ -10,6 +10,11 @@ pub enum StoreError {
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("the database file: {0}")]
     File(#[from] std::io::Error),
+    /// For everybody who wrote in the same transaction.
+    #[error("the commit failed: {0}")]
+    Commit(String),
+    #[error("nobody was left to commit; the process is stopping")]
+    Lost,
     #[error("a row does not read as it was written: {0}")]
     Row(#[from] serde_json::Error),
     #[error("`{0}` is no database address; give sqlite://FILE or postgres://…")]

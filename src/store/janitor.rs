@@ -18,6 +18,8 @@ impl Store {
             ("DELETE FROM codes WHERE expires_at <= $1", now.saturating_sub(REPLAY_MEMORY)),
             ("DELETE FROM access_tokens WHERE expires_at <= $1", now),
             ("DELETE FROM sessions WHERE expires_at <= $1", now),
+            // Its last token is dead, so its private half is of use to a thief only.
+            ("DELETE FROM signing_keys WHERE published_until > 0 AND published_until <= $1", now),
             ("DELETE FROM attempts WHERE last_at <= $1", now.saturating_sub(ATTEMPT_MEMORY)),
         ] {
             let mut tx = self.write().await?;

@@ -11,6 +11,7 @@ mod sessions;
 mod signing_keys;
 mod transactions;
 mod users;
+mod writer;
 
 pub use access_tokens::StoredAccessToken;
 pub use attempts::{Counted, Limit};

@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use super::writer::Write;
 use super::{Store, StoreError};
 
 #[derive(Debug, Clone)]
@@ -63,6 +64,15 @@ impl Store {
     /// When the database fails.
     pub async fn rotate_key(&self, tenant: &str, key: &StoredKey, old_until: i64) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
+        // A row of its own serialises two rotations; without it each would miss the other's key, and both would stay.
+        sqlx::query(
+            "INSERT INTO secrets (tenant, name, value) VALUES ($1, 'newest-key', $2)
+             ON CONFLICT (tenant, name) DO UPDATE SET value = $2",
+        )
+        .bind(tenant)
+        .bind(&key.kid)
+        .execute(&mut *tx)
+        .await?;
         sqlx::query("UPDATE signing_keys SET published_until = $1 WHERE tenant = $2 AND published_until = 0")
             .bind(old_until)
             .bind(tenant)
@@ -74,11 +84,7 @@ impl Store {
     }
 }
 
-async fn insert(
-    tx: &mut sqlx::Transaction<'_, sqlx::Any>,
-    tenant: &str,
-    key: &StoredKey,
-) -> Result<(), StoreError> {
+async fn insert(tx: &mut Write, tenant: &str, key: &StoredKey) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO signing_keys (tenant, kid, public_key, private_key, active_from, published_until)
          VALUES ($1, $2, $3, $4, $5, $6)",

@@ -1,7 +1,6 @@
 //! Transactions travel sealed through the browser; here stands only which of them have been used up.
 
-use sqlx::{Any, Transaction};
-
+use super::writer::Write;
 use super::{Store, StoreError};
 
 impl Store {
@@ -21,7 +20,7 @@ impl Store {
 
 /// True for exactly one caller, however many there are.
 pub(super) async fn spend(
-    tx: &mut Transaction<'_, Any>,
+    tx: &mut Write,
     tenant: &str,
     id: &str,
     expires_at: i64,

@@ -1,8 +1,9 @@
 //! People, the identities that lead to them, and the passwords of those kept here.
 
+use sqlx::Row as _;
 use sqlx::any::AnyRow;
-use sqlx::{Any, Row as _, Transaction};
 
+use super::writer::Write;
 use super::{Store, StoreError};
 use crate::model::{Claims, Identity, User};
 
@@ -40,6 +41,10 @@ impl Store {
         connection: &str,
         login_name: &str,
     ) -> Result<Option<StoredCredential>, StoreError> {
+        // PostgreSQL refuses a NUL in a text, and a refusal would look like an outage. Nobody is named so.
+        if login_name.contains('\0') {
+            return Ok(None);
+        }
         let row = sqlx::query(
             "SELECT c.user_id, c.password_hash FROM login_names n
              JOIN credentials c ON c.tenant = n.tenant AND c.connection = n.connection AND c.user_id = n.user_id
@@ -165,7 +170,7 @@ impl Store {
     }
 }
 
-async fn insert_user(tx: &mut Transaction<'_, Any>, tenant: &str, user: &User) -> Result<(), StoreError> {
+async fn insert_user(tx: &mut Write, tenant: &str, user: &User) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO users (tenant, user_id, connection, claims, blocked, created_at, updated_at, last_login_at, logins)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0) ON CONFLICT DO NOTHING",
@@ -183,7 +188,7 @@ async fn insert_user(tx: &mut Transaction<'_, Any>, tenant: &str, user: &User) -
 }
 
 async fn insert_identity(
-    tx: &mut Transaction<'_, Any>,
+    tx: &mut Write,
     tenant: &str,
     user: &User,
     provider: &str,

@@ -9,7 +9,7 @@ use crate::protocol::{ClientCredentials, ErrorCode, OAuthError, Params, Presente
 /// # Errors
 /// `invalid_client`, with a challenge when HTTP Basic was used.
 pub fn authenticated_client<'a>(here: &'a Here, params: &Params) -> Result<&'a Client, AppError> {
-    let credentials = ClientCredentials::read(here.header("authorization"), params)?;
+    let credentials = ClientCredentials::read(here.authorization()?, params)?;
     let client = here.site.tenant.client(&credentials.client_id);
     match client.filter(|client| is_proven(client, &credentials.presented)) {
         Some(client) => Ok(client),

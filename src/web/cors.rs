@@ -2,9 +2,10 @@
 
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, VARY,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, HeaderMap, HeaderValue, VARY,
 };
 use actix_web::{HttpResponse, http::header::ORIGIN};
+use url::Url;
 
 use super::here::Here;
 use crate::model::{Client, Tenant};
@@ -42,6 +43,14 @@ pub async fn preflight(here: Here) -> HttpResponse {
     response
 }
 
+/// 405 for a page elsewhere to read as well: an SDK that may not read an answer can only say that the network failed.
+/// `allowed` are the methods that there are (RFC 9110 §15.5.6).
+pub async fn wrong_method(here: Here, allowed: &'static str) -> HttpResponse {
+    let mut response = HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish();
+    allow_listed_origin(&here, response.headers_mut());
+    response
+}
+
 fn is_listed(tenant: &Tenant, origin: &str) -> bool {
     tenant.clients.iter().any(|client| lists(client, origin))
 }
@@ -49,9 +58,11 @@ fn is_listed(tenant: &Tenant, origin: &str) -> bool {
 /// `web_origins`, `allowed_origins`, and, as with Auth0, the origins of the callbacks.
 fn lists(client: &Client, origin: &str) -> bool {
     let explicit = client.web_origins.iter().chain(&client.allowed_origins).any(|listed| listed == origin);
-    let of_callback = |callback: &String| {
-        let rest = callback.strip_prefix(origin);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-    };
-    explicit || (origin.starts_with("http") && client.callbacks.iter().any(of_callback))
+    explicit || client.callbacks.iter().any(|callback| origin_of(callback).is_some_and(|own| own == origin))
+}
+
+/// None for an installed application's own scheme: such a page says `Origin: null`, and so does anybody's sandboxed frame.
+fn origin_of(address: &str) -> Option<String> {
+    let origin = Url::parse(address).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
 }

@@ -5,11 +5,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 
 use super::address::{client_address, network_of};
 use crate::app::{App, Site};
+use crate::protocol::OAuthError;
 
 pub struct Here {
     pub app: web::Data<App>,
@@ -27,6 +28,20 @@ impl Here {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.request.headers().get(name)?.to_str().ok()
+    }
+
+    /// The one `Authorization` header: of two, each part of a chain of proxies could believe another.
+    ///
+    /// # Errors
+    /// `invalid_request` when there are several, or one that is no text.
+    pub fn authorization(&self) -> Result<Option<&str>, OAuthError> {
+        let mut sent = self.request.headers().get_all(AUTHORIZATION);
+        let unreadable = || OAuthError::invalid_request("Send one readable Authorization header");
+        match (sent.next(), sent.next()) {
+            (None, _) => Ok(None),
+            (Some(header), None) => header.to_str().map(Some).map_err(|_| unreadable()),
+            (Some(_), Some(_)) => Err(unreadable()),
+        }
     }
 
     /// What attempts are counted by.

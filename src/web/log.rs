@@ -20,7 +20,17 @@ pub async fn log_requests(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
-    let response = next.call(request).await?;
+    let method = request.method().clone();
+    let response = match next.call(request).await {
+        Ok(response) => response,
+        Err(error) => {
+            let status = error.as_response_error().status_code().as_u16();
+            tracing::error!(target: "vestibule::request", %method, status, "request");
+            counter!("vestibule_requests_total", "route" => "failed", "status" => status.to_string())
+                .increment(1);
+            return Err(error);
+        }
+    };
     let elapsed = started.elapsed();
     let request = response.request();
     let status = response.status().as_u16();

@@ -12,7 +12,9 @@ mod device;
 mod error;
 mod headers;
 mod here;
+mod limits;
 mod log;
+mod methods;
 mod page;
 mod reference;
 mod session;
@@ -20,7 +22,7 @@ mod session_store;
 mod tenant;
 
 pub use bearer::bearer_token;
-pub use body::{query_params, read_params};
+pub use body::{LONGEST_QUERY, query_params, read_params};
 pub use browser::{BrowserId, is_own_form};
 pub use client_auth::authenticated_client;
 pub use cookie::{clear, cookie, value as cookie_value};
@@ -29,8 +31,12 @@ pub use device::Device;
 pub use error::{AppError, Shown};
 pub use headers::{Framing, no_store, secure_headers};
 pub use here::Here;
+pub use limits::limit_cookies;
 pub use log::{LoginOutcome, log_requests};
+pub use methods::{called, document};
 pub use page::Html;
 pub use reference::reference;
-pub use session::{end_session, open_session, remember_session, session_middleware, start_session};
+pub use session::{
+    end_session, lacks_session, open_session, remember_session, session_middleware, start_session,
+};
 pub use tenant::find_tenant;

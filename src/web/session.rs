@@ -33,6 +33,12 @@ pub fn session_middleware(app: &App, key: Key, https: bool) -> SessionMiddleware
         .build()
 }
 
+/// A browser that says it comes from another site, and has left our `SameSite=Lax` cookies out because of that.
+pub fn lacks_session(here: &Here) -> bool {
+    here.header("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site")
+        && super::cookie::value(here, NAME).is_none()
+}
+
 /// Who is signed in here, if anybody, and notes that they are in use.
 ///
 /// # Errors

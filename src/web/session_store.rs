@@ -14,6 +14,8 @@ use crate::store::Store;
 
 /// The one entry of the state.
 pub(super) const ENTRY: &str = "session";
+/// JSON that is no session.
+const UNREADABLE: &str = "null";
 
 #[derive(Clone)]
 pub struct DatabaseSessions {
@@ -38,10 +40,16 @@ fn kept(state: &HashMap<String, String>) -> Result<Kept, anyhow::Error> {
 impl SessionStore for DatabaseSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
         let key_hash = token_hash(key.as_ref());
-        let found = self.store.session_by_key(&key_hash, self.clock.now()).await;
-        let Some((tenant, session)) = found.map_err(|error| LoadError::Other(error.into()))? else {
-            return Ok(None);
+        let found = match self.store.session_by_key(&key_hash, self.clock.now()).await {
+            Ok(found) => found,
+            // An error here would end the request without a page. Whoever asks for this entry fails to read it and shows
+            // one; nobody is taken for signed in, and nobody for signed out.
+            Err(error) => {
+                tracing::error!(%error, "a session could not be read");
+                return Ok(Some(HashMap::from([(ENTRY.to_owned(), UNREADABLE.to_owned())])));
+            }
         };
+        let Some((tenant, session)) = found else { return Ok(None) };
         let entry = serde_json::to_string(&Kept { tenant, key_hash, session });
         let entry = entry.map_err(|error| LoadError::Other(error.into()))?;
         Ok(Some(HashMap::from([(ENTRY.to_owned(), entry)])))

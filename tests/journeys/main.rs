@@ -4,9 +4,32 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::missing_panics_doc
+    clippy::missing_panics_doc,
+    clippy::format_collect
 )]
 
+#[path = "../support/directories.rs"]
+mod slapd;
 mod support;
 
+mod authorize_parameters;
+mod codes;
+mod connections;
+mod cors;
 mod database_login;
+mod directories;
+mod discovery;
+mod edge;
+mod forms;
+mod guessing;
+mod keys;
+mod logout;
+mod redirects;
+mod response_modes;
+mod secrecy;
+mod signup;
+mod single_sign_on;
+mod tenants;
+mod token_endpoint;
+mod userinfo;
+mod ways_back;

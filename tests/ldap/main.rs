@@ -4,6 +4,8 @@
 
 mod active_directory;
 mod attempts;
+#[path = "../support/directories.rs"]
+mod directories;
 mod doctor;
 mod hostile;
 mod names;

@@ -167,7 +167,7 @@ fn password_hash(fields: &Fields<'_>) -> Option<HashParams> {
     };
     let params = HashParams {
         memory_kib: read("memory_kib", 8..=1_048_576, default.memory_kib),
-        iterations: read("iterations", 1..=100, default.iterations),
+        iterations: read("iterations", 1..=64, default.iterations),
         parallelism: read("parallelism", 1..=64, default.parallelism),
     };
     table.finish(Unknown::Error);

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Certificate, Client, Method, RequestBuilder, StatusCode};
 use scraper::{Html, Selector};
 use url::Url;
 
@@ -15,6 +15,7 @@ pub struct Browser {
     /// `host → name → value`.
     cookies: Mutex<BTreeMap<String, BTreeMap<String, String>>>,
     address: SocketAddr,
+    base: Url,
     pub headers: Mutex<Vec<(String, String)>>,
 }
 
@@ -28,12 +29,22 @@ pub struct Seen {
 
 impl Browser {
     pub fn new(address: SocketAddr) -> Self {
+        Self::at(address, &format!("http://acme.localhost:{}/", address.port()), None)
+    }
+
+    /// For a server that listens at `address` and is known as `base`; `authority` is trusted beside nobody else.
+    pub fn at(address: SocketAddr, base: &str, authority: Option<Certificate>) -> Self {
         let client = Client::builder().redirect(Policy::none()).no_proxy();
-        let client = ["acme", "other", "beta"]
+        let client = ["localhost", "acme.localhost", "other.localhost", "beta.localhost"]
             .iter()
-            .fold(client, |client, name| client.resolve(&format!("{name}.localhost"), address));
+            .fold(client, |client, name| client.resolve(name, address));
+        let client = match authority {
+            Some(authority) => client.tls_certs_only([authority]),
+            None => client,
+        };
         let headers = Mutex::new(vec![("accept-language".to_owned(), "en".to_owned())]);
-        Self { client: client.build().unwrap(), cookies: Mutex::default(), address, headers }
+        let base = Url::parse(base).unwrap();
+        Self { client: client.build().unwrap(), cookies: Mutex::default(), address, base, headers }
     }
 
     /// Says a header with every request from now on.
@@ -41,6 +52,11 @@ impl Browser {
         let mut headers = self.headers.lock().unwrap();
         headers.retain(|(known, _)| known != name);
         headers.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Says a header no longer.
+    pub fn hush(&self, name: &str) {
+        self.headers.lock().unwrap().retain(|(known, _)| known != name);
     }
 
     pub async fn get(&self, url: impl AsRef<str>) -> Seen {
@@ -53,14 +69,41 @@ impl Browser {
         self.send(self.client.post(url.clone()).form(fields), url).await
     }
 
+    /// Any method, without a body.
+    pub async fn ask(&self, method: Method, url: impl AsRef<str>) -> Seen {
+        let url = self.absolute(url.as_ref());
+        self.send(self.client.request(method, url.clone()), url).await
+    }
+
+    /// A form on another site: a browser leaves `SameSite=Lax` cookies out of it and says where it comes from. What the
+    /// answer leads to is then opened with the cookies, as browsers do.
+    pub async fn post_from_elsewhere(&self, url: impl AsRef<str>, fields: &[(&str, &str)]) -> Seen {
+        let stranger = Self::new(self.address);
+        stranger.say("sec-fetch-site", "cross-site");
+        stranger.say("origin", "https://elsewhere.test");
+        let seen = stranger.post(url, fields).await;
+        let host = seen.url.host_str().unwrap_or_default().to_owned();
+        self.keep(&host, &seen.headers);
+        self.follow(seen).await
+    }
+
+    /// Presses the link that `selector` finds.
+    pub async fn press(&self, page: &Seen, selector: &str) -> Seen {
+        let href = page.attribute(selector, "href");
+        let href = href.unwrap_or_else(|| panic!("no {selector}: {}", page.body));
+        self.open(page.url.join(&href).unwrap().as_str()).await
+    }
+
     /// Follows redirects as long as they stay on our own server.
     pub async fn open(&self, url: impl AsRef<str>) -> Seen {
-        let mut seen = self.get(url).await;
+        let seen = self.get(url).await;
+        self.follow(seen).await
+    }
+
+    async fn follow(&self, mut seen: Seen) -> Seen {
         for _ in 0..10 {
             match seen.location() {
-                Some(next) if next.port() == Some(self.address.port()) => {
-                    seen = self.get(next.as_str()).await
-                }
+                Some(next) if self.is_ours(&next) => seen = self.get(next.as_str()).await,
                 _ => break,
             }
         }
@@ -96,6 +139,12 @@ impl Browser {
         cookies.values().find_map(|of_host| of_host.get(name).cloned())
     }
 
+    /// Puts a cookie there that the server did not set for this host.
+    pub fn plant_cookie(&self, host: &str, name: &str, value: &str) {
+        let mut cookies = self.cookies.lock().unwrap();
+        cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
+    }
+
     pub fn forget_cookies(&self) {
         self.cookies.lock().unwrap().clear();
     }
@@ -111,9 +160,19 @@ impl Browser {
         *other.cookies.lock().unwrap() = self.cookies.lock().unwrap().clone();
     }
 
+    /// Puts a cookie of our server there, as somebody who copied it would; `host` without its port.
+    pub fn put_cookie(&self, host: &str, name: &str, value: &str) {
+        let mut cookies = self.cookies.lock().unwrap();
+        cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
+    }
+
     fn absolute(&self, url: &str) -> Url {
-        let base = Url::parse(&format!("http://acme.localhost:{}/", self.address.port())).unwrap();
-        base.join(url).unwrap()
+        self.base.join(url).unwrap()
+    }
+
+    fn is_ours(&self, url: &Url) -> bool {
+        let port = |url: &Url| url.port_or_known_default();
+        port(url) == port(&self.base) && url.host_str().is_some_and(|host| host.ends_with("localhost"))
     }
 
     async fn send(&self, mut request: RequestBuilder, url: Url) -> Seen {
@@ -176,6 +235,34 @@ impl Seen {
     pub fn has(&self, selector: &str) -> bool {
         let found = Selector::parse(selector).unwrap();
         Html::parse_document(&self.body).select(&found).next().is_some()
+    }
+
+    /// Every `Set-Cookie` line of this answer whose cookie has this name.
+    pub fn cookie_lines(&self, name: &str) -> Vec<&str> {
+        let lines = self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap());
+        lines.filter(|line| line.starts_with(&format!("{name}="))).collect()
+    }
+
+    /// The page without what is different each time: the sealed transaction and the nonce.
+    pub fn constant(&self) -> String {
+        let mut body = self.body.clone();
+        for (selector, name) in [("style", "nonce"), ("input[name=state]", "value")] {
+            if let Some(value) = self.attribute(selector, name) {
+                body = body.replace(&value, "-");
+            }
+        }
+        body
+    }
+
+    /// The headers, likewise.
+    pub fn constant_headers(&self) -> Vec<(String, String)> {
+        let nonce = self.attribute("style", "nonce").unwrap_or_default();
+        let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap().replace(&nonce, "-");
+        let headers = self.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
+        let mut headers: Vec<_> =
+            headers.filter(|(name, _)| name != "date" && name != "content-length").collect();
+        headers.sort();
+        headers
     }
 
     /// The alert that says what went wrong.

@@ -2,12 +2,44 @@
 
 use std::net::SocketAddr;
 
-use reqwest::header::AUTHORIZATION;
-use reqwest::{Client, StatusCode};
+use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::Value;
 use vestibule::crypto::{b64, sha256};
 
+use super::{Answer, Browser};
+
+/// What the server told an application.
+pub struct Told {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    /// Null when it is no JSON.
+    pub body: Value,
+}
+
+impl Told {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn error(&self) -> &str {
+        self.body["error"].as_str().unwrap_or_default()
+    }
+
+    pub fn text(&self, name: &str) -> &str {
+        self.body[name].as_str().unwrap_or_else(|| panic!("no {name}: {} {}", self.status, self.body))
+    }
+}
+
+/// What comes back for `request`.
+pub async fn told(request: RequestBuilder) -> Told {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    Told { status, headers, body: response.json().await.unwrap_or(Value::Null) }
+}
+
 /// Speaks for any client of tenant `acme`; `shop` unless a test says otherwise.
+#[derive(Clone)]
 pub struct Shop {
     pub http: Client,
     pub base: String,
@@ -45,6 +77,21 @@ impl Shop {
         (status, response.json().await.unwrap_or(Value::Null))
     }
 
+    /// An account of the connection `customers`, made by the application.
+    pub async fn make_account(&self, email: &str, password: &str) {
+        let fields =
+            [("client_id", "shop"), ("connection", "customers"), ("email", email), ("password", password)];
+        let (status, answer) = self.post("/dbconnections/signup", &fields).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+
+    /// Who came back: the claims of the `id_token` behind a code.
+    pub async fn who(&self, code: &str) -> Value {
+        let (status, tokens) = self.redeem(code).await;
+        assert_eq!(status, StatusCode::OK, "{tokens}");
+        super::claims(tokens["id_token"].as_str().unwrap())
+    }
+
     /// Redeems a code as `shop` does.
     pub async fn redeem(&self, code: &str) -> (StatusCode, Value) {
         let fields = [
@@ -62,5 +109,21 @@ impl Shop {
         let response = request.header(AUTHORIZATION, format!("Bearer {access_token}")).send().await.unwrap();
         let status = response.status();
         (status, response.json().await.unwrap_or(Value::Null))
+    }
+
+    /// A code for the person who is signed in in `browser`.
+    pub async fn code(&self, browser: &Browser, more: &str) -> String {
+        Answer::of(&browser.get(self.authorize(more)).await).code().to_owned()
+    }
+
+    /// What a code of [`Shop::code`] gives.
+    pub async fn tokens(&self, browser: &Browser, more: &str) -> Value {
+        let (status, tokens) = self.redeem(&self.code(browser, more).await).await;
+        assert_eq!(status, StatusCode::OK, "{tokens}");
+        tokens
+    }
+
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 }

@@ -1,3 +1,5 @@
+//! Tenant files, right and wrong, read as an operator would have them read.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod hostile;

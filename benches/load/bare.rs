@@ -1,0 +1,159 @@
+//! The least that the work costs: processes without any of our house in them, on the same core and at the same time.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, HttpResponse, HttpServer};
+use clap::ValueEnum;
+use serde_json::json;
+use vestibule::crypto::{PasswordMemory, SigningKey, hash_password, verify_password};
+use vestibule::model::HashParams;
+
+use crate::Plan;
+use crate::http::Wire;
+
+/// What a bare process does.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Bare {
+    /// Answers `/page/N` with N bytes and `/redirect/N` with an address of N bytes.
+    Server,
+    /// Argon2id with the default parameters and memory that is used again.
+    Argon2,
+    /// RS256 over the claims of an `id_token`.
+    Rsa,
+}
+
+impl Bare {
+    pub fn run(self, time: Duration) {
+        match self {
+            Self::Server => serve(),
+            Self::Argon2 => println!("{}", argon2(time)),
+            Self::Rsa => println!("{}", rsa(time)),
+        }
+    }
+}
+
+fn argon2(time: Duration) -> f64 {
+    let params = HashParams::default();
+    let mut memory = PasswordMemory::default();
+    let hash = hash_password(b"tulip-anvil-orbit", params, &mut memory).unwrap();
+    repeat(time, || {
+        let hashed = verify_password(b"tulip-anvil-orbit", Some(&hash), params, &mut memory).unwrap();
+        assert!(hashed.matches);
+    })
+}
+
+fn rsa(time: Duration) -> f64 {
+    let key = SigningKey::from_pkcs8(&SigningKey::generate().unwrap()).unwrap();
+    let claims = json!({
+        "iss": "http://acme.localhost:3000/", "sub": "auth0|0123456789abcdef01234567", "aud": "shop", "iat": 1_800_000_000,
+        "exp": 1_800_036_000, "sid": "0123456789012345678901234567890123456789012", "nonce": "n-0S6_WzA2Mj",
+        "email": "ada0@acme.test", "email_verified": false, "at_hash": "0123456789012345678901",
+    });
+    repeat(time, || {
+        key.sign(&claims).unwrap();
+    })
+}
+
+/// Per second.
+fn repeat(time: Duration, mut work: impl FnMut()) -> f64 {
+    work();
+    let start = Instant::now();
+    let mut done = 0.0;
+    while start.elapsed() < time {
+        work();
+        done += 1.0;
+    }
+    done / start.elapsed().as_secs_f64()
+}
+
+/// With the options of `server::serve`.
+fn serve() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    println!("{}", listener.local_addr().unwrap());
+    let text = Bytes::from("x".repeat(256 * 1024));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(Data::new(text.clone()))
+            .service(web::resource("/page/{bytes}").route(web::get().to(page)))
+            .service(web::resource("/redirect/{bytes}").route(web::get().to(redirect)))
+    });
+    let server = server
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(75))
+        .listen(listener)
+        .unwrap();
+    actix_web::rt::System::new().block_on(server.run()).unwrap();
+}
+
+async fn page(text: Data<Bytes>, bytes: web::Path<usize>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(text.slice(..*bytes))
+}
+
+async fn redirect(text: Data<Bytes>, bytes: web::Path<usize>) -> HttpResponse {
+    HttpResponse::Found().insert_header(("location", text.slice(..*bytes).as_ref())).finish()
+}
+
+/// The bare server, running.
+pub struct BareServer {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl BareServer {
+    pub fn start(plan: &Plan) -> Self {
+        let mut child = plan.cores.spawn_pinned(&mut command("server", plan.time));
+        let mut line = String::new();
+        let mut output = std::io::BufReader::new(child.stdout.take().unwrap());
+        std::io::BufRead::read_line(&mut output, &mut line).unwrap();
+        Self { child, address: line.trim().parse().unwrap() }
+    }
+
+    /// Asks for answers of the same sizes.
+    pub async fn visitor(&self, redirect: Option<usize>, page: usize) -> BareVisitor {
+        let request = |path: &str, bytes: usize| {
+            format!("GET /{path}/{bytes} HTTP/1.1\r\nhost: {}\r\n\r\n", self.address).into_bytes()
+        };
+        let redirect = redirect.map(|bytes| request("redirect", bytes));
+        BareVisitor { wire: Wire::connect(self.address).await, redirect, page: request("page", page) }
+    }
+}
+
+impl Drop for BareServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub struct BareVisitor {
+    wire: Wire,
+    redirect: Option<Vec<u8>>,
+    page: Vec<u8>,
+}
+
+impl crate::drive::Visitor for BareVisitor {
+    async fn once(&mut self) {
+        if let Some(redirect) = &self.redirect {
+            self.wire.ask(redirect).await.expect(302);
+        }
+        self.wire.ask(&self.page).await.expect(200);
+    }
+}
+
+/// Runs a loop on the server's core: how many a second.
+pub fn per_second(plan: &Plan, what: &str) -> f64 {
+    let child = plan.cores.spawn_pinned(&mut command(what, plan.time));
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+}
+
+fn command(what: &str, time: Duration) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--bare", what, "--seconds", &time.as_secs_f64().to_string()]);
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    command
+}

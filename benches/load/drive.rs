@@ -1,0 +1,57 @@
+//! Several visitors at once, each doing the same thing again and again, and how long that took.
+
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+/// Somebody who does one thing over and over.
+pub trait Visitor: Sized + 'static {
+    async fn once(&mut self);
+}
+
+#[derive(Default)]
+pub struct Load {
+    pub per_second: f64,
+    /// Sorted.
+    pub latencies: Vec<Duration>,
+}
+
+impl Load {
+    pub fn percentile(&self, percent: f64) -> Duration {
+        let last = self.latencies.len().saturating_sub(1);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and last")]
+        let at = (last as f64 * percent / 100.0).round() as usize;
+        self.latencies.get(at).copied().unwrap_or_default()
+    }
+}
+
+/// Runs the visitors for `time`, after each has done it once unmeasured.
+pub async fn drive<V: Visitor>(visitors: Vec<V>, time: Duration) -> Load {
+    let mut warm = JoinSet::new();
+    for mut visitor in visitors {
+        warm.spawn_local(async move {
+            visitor.once().await;
+            visitor
+        });
+    }
+    let visitors = warm.join_all().await;
+    let start = Instant::now();
+    let mut tasks = JoinSet::new();
+    for mut visitor in visitors {
+        tasks.spawn_local(async move {
+            let mut latencies = Vec::new();
+            let mut now = Instant::now();
+            while now - start < time {
+                visitor.once().await;
+                let after = Instant::now();
+                latencies.push(after - now);
+                now = after;
+            }
+            latencies
+        });
+    }
+    let mut latencies = tasks.join_all().await.concat();
+    let elapsed = start.elapsed();
+    latencies.sort_unstable();
+    Load { per_second: latencies.len() as f64 / elapsed.as_secs_f64(), latencies }
+}

@@ -1,0 +1,241 @@
+//! Several ways in: offered, chosen, found by an e-mail's domain, and remembered in this browser.
+
+use reqwest::StatusCode;
+
+use crate::support::{ACME, Answer, Browser, PASSWORD, Seen, Server};
+
+/// Nobody listens there: only who is asked is looked at here.
+const DIRECTORY: &str = r#"ldap_url: "ldap://127.0.0.1:9", ldap_base: "dc=acme,dc=test", ldap_bind_user: "cn=reader", ldap_bind_password: x"#;
+
+/// The database `customers`, `databases` more of them, and `directories`: `corp1` (`Acme <staff> 1`, whose people have
+/// addresses at corp1.test), `corp2` and so on.
+fn with(databases: usize, directories: usize) -> String {
+    let databases = (1..=databases).map(|n| {
+        format!("\n  - {{ name: club{n}, display_name: Club {n}, strategy: auth0, enabled_clients: [Shop] }}")
+    });
+    let directories = (1..=directories).map(|n| {
+        format!(
+            "\n  - {{ name: corp{n}, display_name: \"Acme <staff> {n}\", strategy: ad, enabled_clients: [Shop], \
+             options: {{ {DIRECTORY}, domain_aliases: [corp{n}.test, people.corp{n}.test] }} }}"
+        )
+    });
+    let lines = [ACME.trim_end().to_owned()].into_iter().chain(databases);
+    lines.chain(["\nconnections:".to_owned()]).chain(directories).collect()
+}
+
+async fn first_page(server: &Server, browser: &Browser, more: &str) -> Seen {
+    let page = browser.open(server.shop().authorize(more)).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    page
+}
+
+/// The connection whose form is shown.
+fn shown(page: &Seen) -> Option<String> {
+    page.attribute("input[name=connection]", "value")
+}
+
+#[actix_web::test]
+async fn one_way_in_is_its_form_and_nothing_else() {
+    let server = Server::start().await;
+    let page = first_page(&server, &server.browser(), "").await;
+    assert_eq!(shown(&page).as_deref(), Some("customers"));
+    assert!(!page.has("nav") && !page.has("a[href*='ways=all']"));
+}
+
+#[actix_web::test]
+async fn three_ways_are_tabs_in_the_order_of_the_file() {
+    let server = Server::with_tenant(&with(1, 1)).await;
+    let browser = server.browser();
+    let page = first_page(&server, &browser, "").await;
+    assert_eq!(shown(&page).as_deref(), Some("customers"));
+    assert_eq!(page.text("nav a"), "customers Club 1 Acme <staff> 1");
+    assert_eq!(page.text("nav a[aria-current=page]"), "customers");
+    assert!(page.attribute("nav", "aria-label").is_some_and(|label| !label.is_empty()));
+    let href = page.attribute("nav a:last-child", "href").unwrap();
+    let directory = browser.get(&href).await;
+    assert_eq!(shown(&directory).as_deref(), Some("corp1"));
+    assert_eq!(directory.text("nav a[aria-current=page]"), "Acme <staff> 1");
+    assert!(directory.text("#hint").contains("Acme <staff> 1"), "{}", directory.text("#hint"));
+    assert!(!directory.has("a[href^='/signup']"), "nobody makes an account in a directory");
+}
+
+#[actix_web::test]
+async fn the_tenants_default_comes_first() {
+    let yaml = with(1, 1).replace("friendly_name: Acme", "friendly_name: Acme\n  default_directory: club1");
+    let server = Server::with_tenant(&yaml).await;
+    assert_eq!(shown(&first_page(&server, &server.browser(), "").await).as_deref(), Some("club1"));
+}
+
+#[actix_web::test]
+async fn four_to_seven_ways_are_a_list_that_leads_to_each_form_and_back() {
+    for (databases, directories) in [(1, 2), (2, 4)] {
+        let server = Server::with_tenant(&with(databases, directories)).await;
+        let browser = server.browser();
+        let page = first_page(&server, &browser, "").await;
+        assert!(!page.has("form"), "nothing is asked before the choice");
+        let offered = page.body.matches("<li><a class=\"btn\"").count();
+        assert_eq!(offered, 1 + databases + directories);
+        let href = page.attribute("ul.ways li:last-child a", "href").unwrap();
+        let form = browser.get(&href).await;
+        assert_eq!(shown(&form), Some(format!("corp{directories}")));
+        let back = browser.get(form.attribute("a[href*='ways=all']", "href").unwrap()).await;
+        assert_eq!(back.text("ul.ways"), page.text("ul.ways"));
+    }
+}
+
+#[actix_web::test]
+async fn more_than_seven_ask_for_the_email_first() {
+    let server = Server::with_tenant(&with(2, 5)).await;
+    let browser = server.browser();
+    let page = first_page(&server, &browser, "").await;
+    assert!(page.has("#username[type=email]") && !page.has("#password"));
+    let form = browser.submit(&page, &[("username", " Ada@People.CORP3.test ")]).await;
+    assert_eq!((form.status, shown(&form).as_deref()), (StatusCode::OK, Some("corp3")));
+    assert_eq!(form.attribute("#username", "value").unwrap().trim(), "Ada@People.CORP3.test");
+    assert!(form.has("#password[autofocus]"));
+    for unknown in
+        ["ada@elsewhere.test", "ada@evil.corp3.test", "ada@corp3.test.evil", "ada@corp3.test@x.test", "ada"]
+    {
+        let again = browser.submit(&page, &[("username", unknown)]).await;
+        assert_eq!(again.status, StatusCode::BAD_REQUEST, "{unknown}");
+        assert!(!again.alert().is_empty() && !again.has("#password"), "{unknown}");
+        assert_eq!(again.attribute("#username", "value").as_deref(), Some(unknown));
+    }
+    let empty = browser.submit(&page, &[("username", "")]).await;
+    assert_eq!(empty.alert(), "Enter your email address.");
+    let list = browser.get(page.attribute("a[href*='ways=all']", "href").unwrap()).await;
+    assert_eq!(list.body.matches("<li><a class=\"btn\"").count(), 8);
+    assert!(list.has("p.end a[href^='/login?state=']"), "back to the question");
+}
+
+#[actix_web::test]
+async fn a_request_that_names_its_connection_gets_that_form_alone() {
+    let server = Server::with_tenant(&with(2, 5)).await;
+    let browser = server.browser();
+    for name in ["club2", "corp4"] {
+        let page = first_page(&server, &browser, &format!("&connection={name}")).await;
+        assert_eq!(shown(&page).as_deref(), Some(name));
+        assert!(!page.has("nav") && !page.has("a[href*='ways=all']"));
+        // Nor does the form take another one.
+        for other in ["customers", "corp1", "nowhere", "corp4)(cn=*", "' OR 1=1 --"] {
+            let fields = [("connection", other), ("username", "ada@acme.test"), ("password", PASSWORD)];
+            let seen = browser.submit(&page, &fields).await;
+            assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{other}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn this_browser_remembers_what_was_used_last_and_no_other_does() {
+    for (databases, directories) in [(1, 1), (2, 3), (3, 6)] {
+        let server = Server::with_tenant(&with(databases, directories)).await;
+        let browser = server.browser();
+        browser.sign_up(&server.shop().authorize("&connection=club1"), "ada@acme.test", PASSWORD).await;
+        let page = first_page(&server, &browser, "&prompt=login").await;
+        assert_eq!(shown(&page).as_deref(), Some("club1"));
+        browser.forget_cookie("vestibule-session");
+        assert_eq!(shown(&first_page(&server, &browser, "").await).as_deref(), Some("club1"), "signed out");
+        let ways = if databases + directories > 2 {
+            browser.get(page.attribute("a[href*='ways=all']", "href").unwrap()).await
+        } else {
+            page
+        };
+        assert!(ways.text("a:has(.tag)").starts_with("Club 1"), "{}", ways.body);
+        let stranger = first_page(&server, &server.browser(), "").await;
+        assert_ne!(shown(&stranger).as_deref(), Some("club1"));
+        assert!(!stranger.has(".tag"));
+        // For a client that does not have it, and when the request asks for another, it does not count.
+        let asked = first_page(&server, &browser, "&connection=customers").await;
+        assert_eq!(shown(&asked).as_deref(), Some("customers"));
+        let mobile = server.shop().authorize("").replace("client_id=shop", "client_id=mobile");
+        let mobile =
+            mobile.replace("https%3A%2F%2Fshop.test%2Fcallback", "http%3A%2F%2F127.0.0.1%2Fcallback");
+        let mobile = format!("{mobile}&code_challenge={}&code_challenge_method=S256", "a".repeat(43));
+        assert_eq!(shown(&browser.open(mobile).await).as_deref(), Some("customers"));
+    }
+}
+
+#[actix_web::test]
+async fn what_a_browser_remembers_is_sealed() {
+    let server = Server::with_tenant(&with(1, 1)).await;
+    let browser = server.browser();
+    browser.sign_up(&server.shop().authorize("&connection=club1"), "ada@acme.test", PASSWORD).await;
+    let sealed = browser.cookie("vestibule-device").unwrap();
+    let opened = String::from_utf8_lossy(&vestibule::crypto::unb64(&sealed).unwrap_or_default()).into_owned();
+    for text in [&sealed, &opened] {
+        assert!(!text.contains("club1") && !text.contains("auth0") && !text.contains("ada"), "{text}");
+    }
+    let forger = server.browser();
+    for value in ["", "e30", r#"{"last_connection":"club1"}"#, &sealed[1..], &"A".repeat(3000)] {
+        forger.say("cookie", &format!("vestibule-device={value}"));
+        assert_eq!(shown(&first_page_without_cookies(&server, &forger).await).as_deref(), Some("customers"));
+    }
+    forger.say("cookie", &format!("vestibule-device={sealed}"));
+    assert_eq!(shown(&first_page_without_cookies(&server, &forger).await).as_deref(), Some("club1"));
+}
+
+/// Two `Cookie` headers would be one too many for some; the browser's own goes.
+async fn first_page_without_cookies(server: &Server, browser: &Browser) -> Seen {
+    browser.forget_cookies();
+    let to_login = browser.get(server.shop().authorize("")).await;
+    browser.get(to_login.location().unwrap()).await
+}
+
+#[actix_web::test]
+async fn an_address_of_a_directorys_domain_goes_there_by_itself() {
+    let server = Server::with_tenant(&with(0, 2)).await;
+    let browser = server.browser();
+    // The directory is away, and says so: it was asked.
+    let page = first_page(&server, &browser, "").await;
+    assert_eq!(shown(&page).as_deref(), Some("customers"));
+    for name in ["ada@corp2.test", " ADA@CORP2.TEST ", "ada@people.corp2.test"] {
+        let seen = browser.log_in(&page, name, "wrong").await;
+        assert_eq!(seen.status, StatusCode::SERVICE_UNAVAILABLE, "{name}");
+        assert!(seen.alert().contains("Acme <staff> 2"), "{}", seen.alert());
+        assert_eq!(shown(&seen).as_deref(), Some("corp2"));
+    }
+    for name in ["ada@acme.test", "ada@sub.corp2.test", "corp2.test", "ada@corp2.test@acme.test"] {
+        let seen = browser.log_in(&page, name, "wrong").await;
+        assert_eq!(
+            (seen.status, shown(&seen).as_deref()),
+            (StatusCode::BAD_REQUEST, Some("customers")),
+            "{name}"
+        );
+    }
+    let hinted = first_page(&server, &browser, "&login_hint=ada%40Corp1.test").await;
+    assert_eq!(shown(&hinted).as_deref(), Some("corp1"));
+    assert_eq!(hinted.attribute("#username", "value").as_deref(), Some("ada@Corp1.test"));
+    // A request for the database alone stays there.
+    let page = first_page(&server, &browser, "&connection=customers&login_hint=ada%40corp1.test").await;
+    assert_eq!(shown(&page).as_deref(), Some("customers"));
+    let seen = browser.log_in(&page, "ada@corp1.test", "wrong").await;
+    assert_eq!((seen.status, shown(&seen).as_deref()), (StatusCode::BAD_REQUEST, Some("customers")));
+}
+
+#[actix_web::test]
+async fn databases_do_not_share_accounts_sessions_or_counters() {
+    let server = Server::with_tenant(&with(1, 0)).await;
+    let shop = server.shop();
+    shop.make_account("ada@acme.test", PASSWORD).await;
+    let subject = async |connection: &str| {
+        let browser = server.browser();
+        let page = browser.open(shop.authorize(&format!("&connection={connection}"))).await;
+        let seen = browser.log_in(&page, "ada@acme.test", PASSWORD).await;
+        (seen.status == StatusCode::SEE_OTHER).then(|| Answer::of(&seen).code().to_owned())
+    };
+    assert_eq!(subject("club1").await, None);
+    let browser = server.browser();
+    browser.sign_up(&shop.authorize("&connection=club1"), "ada@acme.test", PASSWORD).await;
+    let (one, two) = (subject("customers").await.unwrap(), subject("club1").await.unwrap());
+    assert_ne!(shop.who(&one).await["sub"], shop.who(&two).await["sub"]);
+    // Signed in by one connection is not signed in by the other.
+    let asked = browser.get(shop.authorize("&prompt=none&connection=customers")).await;
+    assert_eq!(Answer::of(&asked).error(), "login_required");
+    for _ in 0..10 {
+        let guesser = server.browser();
+        let page = guesser.open(shop.authorize("&connection=club1")).await;
+        guesser.log_in(&page, "ada@acme.test", "wrong").await;
+    }
+    assert_eq!(subject("club1").await, None, "locked");
+    assert!(subject("customers").await.is_some());
+}

@@ -1,0 +1,269 @@
+//! `/userinfo`, and every token that is not an access token of ours (attack 50).
+
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use reqwest::StatusCode;
+use reqwest::header::AUTHORIZATION;
+use serde_json::{Value, json};
+use vestibule::crypto::{SigningKey, b64, unb64};
+
+use crate::support::{Answer, Server, Shop, Told, claims, told};
+
+const ORDERS: &str = "&audience=https://orders.test/";
+
+async fn by_header(shop: &Shop, value: &str) -> Told {
+    told(shop.http.get(shop.at("/userinfo")).header(AUTHORIZATION, value)).await
+}
+
+fn is_invalid(answer: &Told) {
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+    assert_eq!(answer.error(), "invalid_token");
+    assert!(answer.header("www-authenticate").contains("error=\"invalid_token\""));
+    assert!(answer.body.get("sub").is_none());
+}
+
+#[actix_web::test]
+async fn a_token_is_taken_from_the_header_the_query_or_a_body() {
+    let server = Server::start().await;
+    let (browser, shop) = server.signed_in().await;
+    for audience in ["", ORDERS] {
+        let tokens = shop.tokens(&browser, audience).await;
+        let token = tokens["access_token"].as_str().unwrap();
+        let (url, header) = (shop.at("/userinfo"), format!("Bearer {token}"));
+        let ways = [
+            shop.http.get(&url).header(AUTHORIZATION, &header),
+            shop.http.get(&url).header(AUTHORIZATION, header.replace("Bearer", "bEARER")),
+            // auth0-python sends a type without a body.
+            shop.http.get(&url).header(AUTHORIZATION, &header).header("content-type", "application/json"),
+            shop.http.get(format!("{url}?access_token={token}")),
+            shop.http.post(&url).header(AUTHORIZATION, &header),
+            shop.http.post(&url).form(&[("access_token", token)]),
+            shop.http.post(&url).json(&json!({ "access_token": token, "other": null })),
+        ];
+        for way in ways {
+            let answer = told(way).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+            assert_eq!(answer.body["sub"], claims(tokens["id_token"].as_str().unwrap())["sub"]);
+            assert_eq!(answer.header("content-type"), "application/json");
+            assert_eq!(answer.header("cache-control"), "no-store");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_token_in_two_ways_is_refused_even_if_both_are_right() {
+    let server = Server::start().await;
+    let (browser, shop) = server.signed_in().await;
+    let tokens = shop.tokens(&browser, "").await;
+    let token = tokens["access_token"].as_str().unwrap();
+    let (url, header) = (shop.at("/userinfo"), format!("Bearer {token}"));
+    let (query, form) = (format!("{url}?access_token={token}"), [("access_token", token)]);
+    let ways = [
+        shop.http.get(&query).header(AUTHORIZATION, &header),
+        shop.http.post(&url).header(AUTHORIZATION, &header).form(&form),
+        shop.http.post(&query).form(&form),
+        shop.http.get(format!("{query}&access_token={token}")),
+        shop.http.get(format!("{query}&access_token[]=x")),
+        shop.http.get(&url).header(AUTHORIZATION, &header).header(AUTHORIZATION, &header),
+        shop.http.get(&url).header(AUTHORIZATION, "Basic eDp5").header(AUTHORIZATION, &header),
+    ];
+    for way in ways {
+        let answer = told(way).await;
+        assert_eq!((answer.status, answer.error()), (StatusCode::BAD_REQUEST, "invalid_request"));
+        assert!(answer.header("www-authenticate").contains("invalid_request"));
+    }
+}
+
+#[actix_web::test]
+async fn who_brings_no_token_is_told_how_to_and_nothing_else() {
+    let server = Server::start().await;
+    let shop = server.shop();
+    let answer = told(shop.http.get(shop.at("/userinfo"))).await;
+    assert_eq!((answer.status, answer.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer"));
+    for header in ["Basic eDp5", "Bearer", "token x"] {
+        let answer = by_header(&shop, header).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{header}");
+        assert!(answer.header("www-authenticate").starts_with("Bearer"));
+    }
+    for header in [
+        "Bearer x",
+        "Bearer .",
+        "Bearer ..",
+        "Bearer a.b.c",
+        "Bearer \u{7f}",
+        "Bearer ' OR 1=1 --",
+        "Bearer null",
+    ] {
+        let request = shop.http.get(shop.at("/userinfo"));
+        let header = reqwest::header::HeaderValue::from_bytes(header.as_bytes());
+        let Ok(header) = header else { continue };
+        assert_eq!(told(request.header(AUTHORIZATION, header)).await.status, StatusCode::UNAUTHORIZED);
+    }
+    let long = told(shop.http.get(shop.at(&format!("/userinfo?access_token={}", "x".repeat(40_000))))).await;
+    assert!(long.status.is_client_error(), "{}", long.status);
+    let post =
+        told(shop.http.post(shop.at("/userinfo")).header("content-type", "text/plain").body("x")).await;
+    assert_eq!(post.status, StatusCode::BAD_REQUEST);
+}
+
+#[actix_web::test]
+async fn an_access_token_ends_by_the_clock() {
+    let server = Server::start().await;
+    let (browser, shop) = server.signed_in().await;
+    let (opaque, jwt) = (shop.tokens(&browser, "").await, shop.tokens(&browser, ORDERS).await);
+    let ask = async |tokens: &Value| {
+        by_header(&shop, &format!("Bearer {}", tokens["access_token"].as_str().unwrap())).await
+    };
+    server.clock.advance(3600 - 5);
+    assert_eq!(ask(&jwt).await.status, StatusCode::OK);
+    server.clock.advance(6);
+    is_invalid(&ask(&jwt).await);
+    assert_eq!(ask(&opaque).await.status, StatusCode::OK);
+    server.clock.advance(86_400 - 3600 - 10);
+    assert_eq!(ask(&opaque).await.status, StatusCode::OK);
+    server.clock.advance(10);
+    is_invalid(&ask(&opaque).await);
+}
+
+#[actix_web::test]
+async fn a_token_without_openid_says_nothing_about_anybody() {
+    let server = Server::start().await;
+    let (browser, shop) = server.signed_in().await;
+    let request = shop.authorize(ORDERS).replace("openid%20profile%20email", "read:orders%20email");
+    let (_, tokens) = shop.redeem(Answer::of(&browser.get(request).await).code()).await;
+    let answer = by_header(&shop, &format!("Bearer {}", tokens["access_token"].as_str().unwrap())).await;
+    assert_eq!((answer.status, answer.error()), (StatusCode::FORBIDDEN, "insufficient_scope"));
+    assert!(answer.header("www-authenticate").contains("insufficient_scope"));
+    assert!(answer.body.get("email").is_none());
+}
+
+/// `header.payload` signed by a key of the attacker's.
+fn forged(header: &Value, payload: &str) -> String {
+    let pair = KeyPair::from_pkcs8(&SigningKey::generate().unwrap()).unwrap();
+    let signed = format!("{}.{payload}", b64(header.to_string().as_bytes()));
+    let mut signature = vec![0; pair.public_modulus_len()];
+    pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
+    format!("{signed}.{}", b64(&signature))
+}
+
+fn by_hmac(header: &Value, payload: &str, key: &[u8]) -> String {
+    let signed = format!("{}.{payload}", b64(header.to_string().as_bytes()));
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), signed.as_bytes());
+    format!("{signed}.{}", b64(tag.as_ref()))
+}
+
+/// Everything that has been put in the place of a signed token, made of one that is good.
+fn counterfeits(good: &str, key: &Value) -> Vec<(&'static str, String)> {
+    let [header, payload, signature] = good.split('.').collect::<Vec<_>>()[..] else { panic!("{good}") };
+    let kid = &key["kid"];
+    let n = unb64(key["n"].as_str().unwrap()).unwrap();
+    let plain = |header: Value| format!("{}.{payload}.{signature}", b64(header.to_string().as_bytes()));
+    let mut other = claims(good);
+    other["sub"] = "auth0|somebody-else".into();
+    let other = b64(other.to_string().as_bytes());
+    let own = json!({ "kty": "RSA", "n": b64(&[7; 256]), "e": "AQAB", "kid": kid });
+    let letter = if signature.starts_with('A') { "B" } else { "A" };
+    vec![
+        (
+            "alg none",
+            format!("{}.{payload}.", b64(json!({ "alg": "none", "kid": kid }).to_string().as_bytes())),
+        ),
+        ("alg None with its signature", plain(json!({ "alg": "None", "kid": kid }))),
+        ("no signature", format!("{header}.{payload}.")),
+        ("two parts", format!("{header}.{payload}")),
+        ("four parts", format!("{good}.{signature}")),
+        ("no alg", plain(json!({ "typ": "JWT", "kid": kid }))),
+        ("no kid", plain(json!({ "alg": "RS256" }))),
+        ("RS512 with a signature of RS256", plain(json!({ "alg": "RS512", "kid": kid }))),
+        ("PS256 with a signature of RS256", plain(json!({ "alg": "PS256", "kid": kid }))),
+        ("HS256 by the modulus", by_hmac(&json!({ "alg": "HS256", "kid": kid }), payload, &n)),
+        (
+            "HS256 by its text",
+            by_hmac(&json!({ "alg": "HS256", "kid": kid }), payload, key["n"].as_str().unwrap().as_bytes()),
+        ),
+        (
+            "HS256 by the JWK",
+            by_hmac(&json!({ "alg": "HS256", "kid": kid }), payload, key.to_string().as_bytes()),
+        ),
+        ("HS256 by nothing", by_hmac(&json!({ "alg": "HS256", "kid": kid }), payload, b"")),
+        ("another key", forged(&json!({ "alg": "RS256", "typ": "JWT", "kid": kid }), payload)),
+        ("another key named as its own", forged(&json!({ "alg": "RS256", "kid": "mine" }), payload)),
+        ("kid traversal", forged(&json!({ "alg": "RS256", "kid": "../../../../dev/null" }), payload)),
+        ("kid as SQL", forged(&json!({ "alg": "RS256", "kid": "x' UNION SELECT 'x" }), payload)),
+        ("kid as a list", forged(&json!({ "alg": "RS256", "kid": [kid] }), payload)),
+        ("jku", forged(&json!({ "alg": "RS256", "kid": kid, "jku": "http://127.0.0.1:1/jwks" }), payload)),
+        ("x5u", forged(&json!({ "alg": "RS256", "kid": kid, "x5u": "http://127.0.0.1:1/pem" }), payload)),
+        ("jwk", forged(&json!({ "alg": "RS256", "kid": kid, "jwk": own }), payload)),
+        ("crit", plain(json!({ "alg": "RS256", "kid": kid, "crit": ["b64"], "b64": false }))),
+        ("another person", format!("{header}.{other}.{signature}")),
+        ("a touched signature", format!("{header}.{payload}.{letter}{}", &signature[1..])),
+        ("padding", format!("{header}.{payload}.{signature}=")),
+        ("a header twice", format!("{header}{header}.{payload}.{signature}")),
+        ("no JSON", format!("{}.{payload}.{signature}", b64(b"alg"))),
+    ]
+}
+
+#[actix_web::test]
+async fn no_counterfeit_of_a_signed_token_is_an_access_token_or_a_hint() {
+    let server = Server::start().await;
+    let (browser, shop) = server.signed_in().await;
+    let tokens = shop.tokens(&browser, ORDERS).await;
+    let jwks = told(shop.http.get(shop.at("/.well-known/jwks.json"))).await.body;
+    let access_token = tokens["access_token"].as_str().unwrap();
+    for (what, counterfeit) in counterfeits(access_token, &jwks["keys"][0]) {
+        let answer = by_header(&shop, &format!("Bearer {counterfeit}")).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{what}");
+    }
+    let hint = async |token: &str| {
+        let seen = browser.get(shop.authorize(&format!("&prompt=none&id_token_hint={token}"))).await;
+        Answer::of(&seen)
+    };
+    let id_token = tokens["id_token"].as_str().unwrap();
+    for (what, counterfeit) in counterfeits(id_token, &jwks["keys"][0]) {
+        assert_eq!(hint(&counterfeit).await.error(), "invalid_request", "{what}");
+    }
+    assert_eq!(hint(access_token).await.error(), "invalid_request", "an access token is no hint");
+    assert!(!hint(id_token).await.code().is_empty());
+    assert_eq!(by_header(&shop, &format!("Bearer {access_token}")).await.status, StatusCode::OK);
+}
+
+/// Even our own signature makes an access token only of what was issued as one.
+#[actix_web::test]
+async fn what_we_signed_for_something_else_is_no_access_token() {
+    let server = Server::start().await;
+    let (browser, shop) = server.signed_in().await;
+    let tokens = shop.tokens(&browser, ORDERS).await;
+    is_invalid(&by_header(&shop, &format!("Bearer {}", tokens["id_token"].as_str().unwrap())).await);
+    let code = shop.code(&browser, "").await;
+    is_invalid(&by_header(&shop, &format!("Bearer {code}")).await);
+    let good = claims(tokens["access_token"].as_str().unwrap());
+    let site = server.app.site_of_host(&server.host("acme")).unwrap();
+    let signed = |name: &str, value: Value| {
+        let mut claims = good.clone();
+        if value.is_null() {
+            claims.as_object_mut().unwrap().remove(name);
+        } else {
+            claims[name] = value;
+        }
+        site.issuer.keys().signing().sign(&claims).unwrap()
+    };
+    for (name, value) in [
+        ("jti", Value::Null),
+        ("jti", "unknown".into()),
+        ("jti", json!([good["jti"]])),
+        ("jti", 1.into()),
+        ("iss", "https://elsewhere.test/".into()),
+        ("iss", server.url().into()),
+        ("iss", Value::Null),
+        ("exp", Value::Null),
+        ("exp", 1.into()),
+        ("exp", "9999999999".into()),
+    ] {
+        let token = signed(name, value.clone());
+        is_invalid(&by_header(&shop, &format!("Bearer {token}")).await);
+    }
+    let answer = by_header(&shop, &format!("Bearer {}", signed("x", "y".into()))).await;
+    assert_eq!(answer.status, StatusCode::OK, "the jti alone makes it one");
+}
