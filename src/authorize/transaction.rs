@@ -17,23 +17,14 @@ pub struct Transaction {
     pub id: String,
     pub request: AuthorizeRequest,
     /// The `sub` of the `id_token_hint`, which was verified when the request came.
-<<<<<<< HEAD
-    #[serde(skip_serializing_if = "Option::is_none")]
-=======
     #[serde(default, skip_serializing_if = "Option::is_none")]
->>>>>>> main
     pub hinted: Option<String>,
     /// The hash of the browser's cookie.
     browser: String,
     /// Unix seconds.
     pub expires_at: i64,
-<<<<<<< HEAD
-    /// The language picked on the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-=======
     /// The language picked on the page; [`Self::in_language`] picks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
->>>>>>> main
     pub lang: Option<String>,
     /// The seal that this came under, as long as it says the same.
     #[serde(skip)]

@@ -16,30 +16,6 @@ pub struct AuthorizeRequest {
     pub response_type: ResponseType,
     pub response_mode: ResponseMode,
     pub scope: Scope,
-<<<<<<< HEAD
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nonce: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code_challenge: Option<CodeChallenge>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audience: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection: Option<String>,
-    #[serde(default, skip_serializing_if = "Prompt::is_absent")]
-    pub prompt: Prompt,
-    /// Seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_age: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub login_hint: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub screen_hint: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ui_locales: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-=======
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,9 +38,9 @@ pub struct AuthorizeRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
->>>>>>> main
     pub id_token_hint: Option<String>,
     /// `display=popup`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub popup: bool,
 }
 
