@@ -23,7 +23,7 @@ fn password_managers_find_what_they_look_for() {
     assert_eq!(of("password", "autocomplete").as_deref(), Some("current-password"));
     assert_eq!(of("password", "maxlength").as_deref(), Some("1024"));
     assert_eq!(of("password", "value"), None);
-    assert_eq!(count(&html, "form"), 1);
+    assert_eq!(count(&html, "main form"), 1);
     assert_eq!(count(&html, "form[method=post][action='/login'] button:not([type])"), 1);
     assert_eq!(count(&html, "label[for=username]") + count(&html, "label[for=password]"), 2);
     let html = draw(&pages(), &SignUp::samples().remove(0));
@@ -84,7 +84,7 @@ fn going_on_as_somebody_is_a_form_of_its_own_so_that_enter_never_does_it() {
     let html = draw(&pages(), &Login { continue_as: Some("ada@acme.test".into()), ..plain() });
     assert_eq!(text(&html, "button[name=continue] bdi"), "ada@acme.test");
     assert_eq!(count(&html, "form:has(#password) button[name=continue]"), 0);
-    assert_eq!(count(&html, "form input[name=state]"), 2);
+    assert_eq!(count(&html, "main form input[name=state]"), 2);
 }
 
 #[test]
