@@ -234,7 +234,7 @@ async fn managers_find_one_form_with_both_fields_and_nothing_stops_a_paste() {
     let by_email = with_ada().await;
     for (server, sort) in [(&by_email, "email"), (&by_username, "text")] {
         let page = login_page(server, &server.browser()).await;
-        assert_eq!(page.body.matches("<form").count(), 1);
+        assert_eq!(page.body.matches("<form method=\"post\"").count(), 1);
         let of = |selector: &str, name: &str| page.attribute(selector, name).unwrap_or_default();
         assert!(of("form #username", "autocomplete").starts_with("username"));
         assert_eq!(of("form #password", "autocomplete"), "current-password");
@@ -245,7 +245,7 @@ async fn managers_find_one_form_with_both_fields_and_nothing_stops_a_paste() {
         assert!(labels.iter().all(|label| !label.is_empty()));
 
         let page = server.browser().open(format!("{}&screen_hint=signup", server.shop().authorize(""))).await;
-        assert_eq!(page.body.matches("<form").count(), 1);
+        assert_eq!(page.body.matches("<form method=\"post\"").count(), 1);
         let of = |selector: &str, name: &str| page.attribute(selector, name).unwrap_or_default();
         assert_eq!(of("form #password", "autocomplete"), "new-password");
         // axe-core refuses two tokens: the field that becomes the name to log in with says so.
