@@ -63,7 +63,10 @@ pub async fn check(
             match verdict {
                 // The right password: nobody was guessing.
                 Verdict::MustChangePassword | Verdict::PasswordExpired => attempt.succeed().await?,
-                Verdict::Unavailable(_) | Verdict::Overloaded { .. } => attempt.forgive().await?,
+                // Not looked at, or right and of no use: neither is a guess.
+                Verdict::Unavailable(_) | Verdict::Overloaded { .. } | Verdict::Disabled => {
+                    attempt.forgive().await?;
+                }
                 _ => {}
             }
             form.refused(verdict, attempt.address_until())
