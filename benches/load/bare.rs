@@ -12,7 +12,9 @@ use vestibule::crypto::{PasswordMemory, SigningKey, hash_password, verify_passwo
 use vestibule::model::HashParams;
 
 use crate::Plan;
+use crate::drive::Speed;
 use crate::http::Wire;
+use crate::machine::cpu_seconds;
 
 /// What a bare process does.
 #[derive(Clone, Copy, ValueEnum)]
@@ -29,13 +31,17 @@ impl Bare {
     pub fn run(self, time: Duration) {
         match self {
             Self::Server => serve(),
-            Self::Argon2 => println!("{}", argon2(time)),
-            Self::Rsa => println!("{}", rsa(time)),
+            Self::Argon2 => print(argon2(time)),
+            Self::Rsa => print(rsa(time)),
         }
     }
 }
 
-fn argon2(time: Duration) -> f64 {
+fn print(speed: Speed) {
+    println!("{} {}", speed.wall, speed.cpu);
+}
+
+fn argon2(time: Duration) -> Speed {
     let params = HashParams::default();
     let mut memory = PasswordMemory::default();
     let hash = hash_password(b"tulip-anvil-orbit", params, &mut memory).unwrap();
@@ -45,7 +51,7 @@ fn argon2(time: Duration) -> f64 {
     })
 }
 
-fn rsa(time: Duration) -> f64 {
+fn rsa(time: Duration) -> Speed {
     let key = SigningKey::from_pkcs8(&SigningKey::generate().unwrap()).unwrap();
     let claims = json!({
         "iss": "http://acme.localhost:3000/", "sub": "auth0|0123456789abcdef01234567", "aud": "shop", "iat": 1_800_000_000,
@@ -57,16 +63,15 @@ fn rsa(time: Duration) -> f64 {
     })
 }
 
-/// Per second.
-fn repeat(time: Duration, mut work: impl FnMut()) -> f64 {
+fn repeat(time: Duration, mut work: impl FnMut()) -> Speed {
     work();
-    let start = Instant::now();
-    let mut done = 0.0;
+    let (start, computed) = (Instant::now(), cpu_seconds("self"));
+    let mut done = 0;
     while start.elapsed() < time {
         work();
-        done += 1.0;
+        done += 1;
     }
-    done / start.elapsed().as_secs_f64()
+    Speed::of(done, start.elapsed(), cpu_seconds("self") - computed)
 }
 
 /// With the options of `server::serve`.
@@ -104,6 +109,10 @@ pub struct BareServer {
 }
 
 impl BareServer {
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn start(plan: &Plan) -> Self {
         let mut child = plan.cores.spawn_pinned(&mut command("server", plan.time));
         let mut line = String::new();
@@ -144,11 +153,12 @@ impl crate::drive::Visitor for BareVisitor {
     }
 }
 
-/// Runs a loop on the server's core: how many a second.
-pub fn per_second(plan: &Plan, what: &str) -> f64 {
+/// Runs a loop on the server's core.
+pub fn speed_of(plan: &Plan, what: &str) -> Speed {
     let child = plan.cores.spawn_pinned(&mut command(what, plan.time));
-    let output = child.wait_with_output().unwrap();
-    String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+    let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    let (wall, cpu) = output.trim().split_once(' ').unwrap();
+    Speed { wall: wall.parse().unwrap(), cpu: cpu.parse().unwrap() }
 }
 
 fn command(what: &str, time: Duration) -> Command {

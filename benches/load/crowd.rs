@@ -35,12 +35,12 @@ async fn under_way(plan: &Plan, home: &Home, report: &mut Report) {
     let newcomer = Newcomer(Browser::new(server.address, &server.host, true).await);
     let discovery = tokio::task::spawn_local(watch(document, Rc::clone(&over)));
     let page = tokio::task::spawn_local(watch(newcomer, Rc::clone(&over)));
-    let logins = drive(people, plan.time.max(Duration::from_secs(10))).await;
+    let logins = drive(people, plan.time.max(Duration::from_secs(10)), server.pid()).await;
     over.set(true);
     let (discovery, page) = (discovery.await.unwrap(), page.await.unwrap());
     report.note(format!(
         "{PEOPLE} logins under way on every core: {:.0} per s, each after {:.1} s (median)",
-        logins.per_second,
+        logins.rate.wall,
         logins.percentile(50.0).as_secs_f64()
     ));
     let peak = server.memory("VmHWM");

@@ -4,14 +4,32 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use crate::machine::cpu_seconds;
+
 /// Somebody who does one thing over and over.
 pub trait Visitor: Sized + 'static {
     async fn once(&mut self);
 }
 
+/// How often something was done.
+#[derive(Clone, Copy, Default)]
+pub struct Speed {
+    /// Per second.
+    pub wall: f64,
+    /// Per second of a core.
+    pub cpu: f64,
+}
+
+impl Speed {
+    pub fn of(done: usize, wall: Duration, cpu: f64) -> Self {
+        Self { wall: done as f64 / wall.as_secs_f64(), cpu: done as f64 / cpu }
+    }
+}
+
 #[derive(Default)]
 pub struct Load {
-    pub per_second: f64,
+    /// By the clock, and by what the server computed for it: others on the machine take from the first only.
+    pub rate: Speed,
     /// Sorted.
     pub latencies: Vec<Duration>,
 }
@@ -25,8 +43,8 @@ impl Load {
     }
 }
 
-/// Runs the visitors for `time`, after each has done it once unmeasured.
-pub async fn drive<V: Visitor>(visitors: Vec<V>, time: Duration) -> Load {
+/// Runs the visitors of the process `pid` for `time`, after each has done it once unmeasured.
+pub async fn drive<V: Visitor>(visitors: Vec<V>, time: Duration, pid: u32) -> Load {
     let mut warm = JoinSet::new();
     for mut visitor in visitors {
         warm.spawn_local(async move {
@@ -35,6 +53,7 @@ pub async fn drive<V: Visitor>(visitors: Vec<V>, time: Duration) -> Load {
         });
     }
     let visitors = warm.join_all().await;
+    let computed = cpu_seconds(&pid.to_string());
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for mut visitor in visitors {
@@ -53,5 +72,6 @@ pub async fn drive<V: Visitor>(visitors: Vec<V>, time: Duration) -> Load {
     let mut latencies = tasks.join_all().await.concat();
     let elapsed = start.elapsed();
     latencies.sort_unstable();
-    Load { per_second: latencies.len() as f64 / elapsed.as_secs_f64(), latencies }
+    let cpu = cpu_seconds(&pid.to_string()) - computed;
+    Load { rate: Speed::of(latencies.len(), elapsed, cpu), latencies }
 }

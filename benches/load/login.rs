@@ -1,7 +1,7 @@
 //! Whole logins: the visit, the password, the code, the tokens. A login is its hash; the rest must not be felt.
 
 use crate::Plan;
-use crate::bare::per_second;
+use crate::bare::speed_of;
 use crate::browser::{Browser, redemption};
 use crate::drive::{Visitor, drive};
 use crate::report::{Rate, Report};
@@ -34,13 +34,13 @@ pub async fn measure(plan: &Plan, server: &Server, report: &mut Report) {
     let what = "whole login with code → tokens";
     let mut rate = Rate { what, bare: "bare argon2 loop", floor: 0.85, rounds: Vec::new(), p99: Vec::new() };
     for _ in 0..plan.rounds {
-        let limit = per_second(plan, "argon2");
+        let limit = speed_of(plan, "argon2");
         let mut people = Vec::new();
         for number in 0..plan.concurrency {
             people.push(Person::new(server, number).await);
         }
-        let ours = drive(people, plan.time).await;
-        rate.rounds.push((ours.per_second, limit));
+        let ours = drive(people, plan.time, server.pid()).await;
+        rate.rounds.push((ours.rate, limit));
         rate.p99.push(ours.percentile(99.0).as_secs_f64() * 1000.0);
     }
     report.rate(rate);

@@ -38,9 +38,9 @@ async fn compare(plan: &Plan, server: &Server, request: &[u8], mut rate: Rate, r
             readers.push(Reader::with(server, request.to_vec()).await);
             others.push(bare.visitor(None, bytes).await);
         }
-        let ours = drive(readers, plan.time).await;
-        let limit = drive(others, plan.time).await;
-        rate.rounds.push((ours.per_second, limit.per_second));
+        let ours = drive(readers, plan.time, server.pid()).await;
+        let limit = drive(others, plan.time, bare.pid()).await;
+        rate.rounds.push((ours.rate, limit.rate));
         rate.p99.push(ours.percentile(99.0).as_secs_f64() * 1000.0);
     }
     report.rate(rate);

@@ -5,10 +5,11 @@ use std::time::Instant;
 use tokio::task::JoinSet;
 
 use crate::Plan;
-use crate::bare::per_second;
+use crate::bare::speed_of;
 use crate::browser::{Browser, redemption};
-use crate::drive::Load;
+use crate::drive::{Load, Speed};
 use crate::http::Wire;
+use crate::machine::cpu_seconds;
 use crate::report::{Rate, Report};
 use crate::server::Server;
 use crate::tenant::email;
@@ -24,16 +25,16 @@ pub async fn measure(plan: &Plan, server: &Server, report: &mut Report) {
     let mut rate = Rate { what, bare: "bare RS256 loop", floor: 0.7, rounds: Vec::new(), p99: Vec::new() };
     let mut sign_on = Vec::new();
     for _ in 0..plan.rounds {
-        let limit = per_second(plan, "rsa");
+        let limit = speed_of(plan, "rsa");
         // As many as a server at the limit could redeem in the time; a code lives 60 seconds.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands")]
-        let each = (limit * plan.time.as_secs_f64().min(10.0)) as usize / plan.concurrency + 1;
+        let each = (limit.wall * plan.time.as_secs_f64().min(10.0)) as usize / plan.concurrency + 1;
         let started = Instant::now();
         let codes;
         (browsers, codes) = make_codes(browsers, each).await;
         sign_on.push((each * plan.concurrency) as f64 / started.elapsed().as_secs_f64());
         let ours = redeem(server, codes).await;
-        rate.rounds.push((ours.per_second, limit));
+        rate.rounds.push((ours.rate, limit));
         rate.p99.push(ours.percentile(99.0).as_secs_f64() * 1000.0);
     }
     report.rate(rate);
@@ -57,7 +58,7 @@ async fn make_codes(browsers: Vec<Browser>, each: usize) -> (Vec<Browser>, Vec<V
 
 async fn redeem(server: &Server, codes: Vec<Vec<String>>) -> Load {
     let mut tasks = JoinSet::new();
-    let start = Instant::now();
+    let (start, computed) = (Instant::now(), cpu_seconds(&server.pid().to_string()));
     for codes in codes {
         let (address, host) = (server.address, server.host.clone());
         tasks.spawn_local(async move {
@@ -75,5 +76,6 @@ async fn redeem(server: &Server, codes: Vec<Vec<String>>) -> Load {
     let mut latencies = tasks.join_all().await.concat();
     let elapsed = start.elapsed();
     latencies.sort_unstable();
-    Load { per_second: latencies.len() as f64 / elapsed.as_secs_f64(), latencies }
+    let cpu = cpu_seconds(&server.pid().to_string()) - computed;
+    Load { rate: Speed::of(latencies.len(), elapsed, cpu), latencies }
 }

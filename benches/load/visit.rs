@@ -37,9 +37,9 @@ pub async fn measure(plan: &Plan, server: &Server, report: &mut Report) {
                 newcomers.push(Newcomer(Browser::new(server.address, &server.host, compressed).await));
                 others.push(bare.visitor(Some(sizes.location), sizes.page).await);
             }
-            let ours = drive(newcomers, plan.time).await;
-            let limit = drive(others, plan.time).await;
-            rate.rounds.push((ours.per_second, limit.per_second));
+            let ours = drive(newcomers, plan.time, server.pid()).await;
+            let limit = drive(others, plan.time, bare.pid()).await;
+            rate.rounds.push((ours.rate, limit.rate));
             rate.p99.push(ours.percentile(99.0).as_secs_f64() * 1000.0);
         }
         report.rate(rate);
