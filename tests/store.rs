@@ -25,5 +25,7 @@ mod opening;
 mod sessions;
 #[path = "store/users.rs"]
 mod users;
+#[path = "store/writers.rs"]
+mod writers;
 
 pub use nodes::{NOW, Nodes};
