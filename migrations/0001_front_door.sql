@@ -96,6 +96,7 @@ CREATE TABLE codes (
     code_hash TEXT NOT NULL PRIMARY KEY,
     tenant TEXT NOT NULL,
     client_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
     grant_data TEXT NOT NULL,
     redirect_uri TEXT,
     code_challenge TEXT,
@@ -110,6 +111,7 @@ CREATE TABLE access_tokens (
     tenant TEXT NOT NULL,
     -- The code that gave it; a replay of the code ends it. Empty for one that came through the browser.
     code_hash TEXT NOT NULL,
+    user_id TEXT NOT NULL,
     grant_data TEXT NOT NULL,
     expires_at BIGINT NOT NULL
 );

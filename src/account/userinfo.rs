@@ -45,15 +45,14 @@ async fn claims(here: &Here, params: &Params) -> Result<Map<String, Value>, AppE
     let invalid = || {
         unauthorized("Bearer error=\"invalid_token\", error_description=\"The access token is not valid\"")
     };
-    let grant = here.site.issuer.grant_of(&token, here.now).await?.ok_or_else(invalid)?;
+    let (grant, user) = here.site.issuer.grant_of(&token, here.now).await?.ok_or_else(invalid)?;
     if !grant.scope.is_openid() {
         let error = OAuthError::new(ErrorCode::InsufficientScope, "The access token lacks the scope openid");
         return Err(
             AppError::from(error).with_challenge("Bearer error=\"insufficient_scope\", scope=\"openid\"")
         );
     }
-    let user = here.app.store.user(here.tenant(), &grant.user_id).await?.filter(|user| !user.blocked);
-    let user = user.ok_or_else(invalid)?;
+    let user = user.filter(|user| !user.blocked).ok_or_else(invalid)?;
     let mut claims = user_claims(&user, &grant);
     claims.insert("sub".to_owned(), user.user_id.into());
     Ok(claims)

@@ -111,8 +111,9 @@ fn told(error: &IssueError) -> (String, String) {
 }
 
 async fn user_info(here: &Here, token: &str) -> Result<Option<String>, IssueError> {
-    let Some(grant) = here.site.issuer.grant_of(token, here.now).await? else { return Ok(None) };
-    let Some(user) = here.app.store.user(here.tenant(), &grant.user_id).await? else { return Ok(None) };
+    let Some((grant, Some(user))) = here.site.issuer.grant_of(token, here.now).await? else {
+        return Ok(None);
+    };
     let mut claims = user_claims(&user, &grant);
     claims.insert("sub".to_owned(), user.user_id.into());
     Ok(indented(&Value::Object(claims)))

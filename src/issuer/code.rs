@@ -36,6 +36,7 @@ impl Issuer {
             code_hash: token_hash(&code),
             tenant: self.tenant.name.clone(),
             client_id: grant.client_id.clone(),
+            user_id: grant.user_id.clone(),
             grant_data: serde_json::to_string(grant)?,
             redirect_uri: request.destination.named().map(ToOwned::to_owned),
             code_challenge: request.code_challenge.as_ref().map(|challenge| challenge.as_str().to_owned()),
@@ -48,16 +49,18 @@ impl Issuer {
     /// # Errors
     /// `invalid_grant` for a code that is not this client's to spend now; its tokens end when it was spent before.
     pub async fn redeem(&self, redemption: &Redemption<'_>, now: i64) -> Result<Tokens, IssueError> {
-        let row = self.store.code(&token_hash(redemption.code)).await?;
-        let row = row.filter(|row| row.tenant == self.tenant.name && row.client_id == redemption.client_id);
-        let Some(row) = row else { return Err(invalid("Invalid authorization code").into()) };
+        let found = self.store.code(&token_hash(redemption.code)).await?;
+        let found =
+            found.filter(|(row, _)| row.tenant == self.tenant.name && row.client_id == redemption.client_id);
+        let Some((row, user)) = found else { return Err(invalid("Invalid authorization code").into()) };
         if !row.spent && row.expires_at <= now {
             return Err(invalid("Invalid authorization code").into());
         }
         meets(&row, redemption)?;
         let grant: Grant = serde_json::from_str(&row.grant_data)?;
-        let user = self.store.user(&self.tenant.name, &grant.user_id).await?.filter(|user| !user.blocked);
-        let Some(user) = user else { return Err(invalid("user is blocked").into()) };
+        let Some(user) = user.filter(|user| !user.blocked) else {
+            return Err(invalid("user is blocked").into());
+        };
 
         // A replay that is known as one costs no signature.
         if row.spent {

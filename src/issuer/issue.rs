@@ -159,6 +159,7 @@ impl Issuer {
             token_hash: token_hash(&id),
             tenant: self.tenant.name.clone(),
             code_hash: code_hash.to_owned(),
+            user_id: grant.user_id.clone(),
             grant_data: serde_json::to_string(grant)?,
             expires_at,
         };
@@ -192,11 +193,16 @@ impl Issuer {
         Ok(self.keys.load().signing().sign(&claims)?)
     }
 
-    /// What a live access token of this tenant stands for. An `id_token` is never one.
+    /// What a live access token of this tenant stands for, and whose it is, blocked or not, while they are there. An
+    /// `id_token` is never one.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn grant_of(&self, access_token: &str, now: i64) -> Result<Option<Grant>, IssueError> {
+    pub async fn grant_of(
+        &self,
+        access_token: &str,
+        now: i64,
+    ) -> Result<Option<(Grant, Option<User>)>, IssueError> {
         let id = if access_token.contains('.') {
             let claims = self.verify(access_token, now, false);
             match claims.as_ref().and_then(|claims| claims.get("jti")).and_then(Value::as_str) {
@@ -207,7 +213,7 @@ impl Issuer {
             access_token.to_owned()
         };
         let stored = self.store.access_token(&self.tenant.name, &token_hash(&id), now).await?;
-        stored.map(|grant| Ok(serde_json::from_str(&grant)?)).transpose()
+        stored.map(|(grant, user)| Ok((serde_json::from_str(&grant)?, user))).transpose()
     }
 
     /// The claims of a token that this tenant signed.

@@ -4,14 +4,17 @@ use sqlx::Row as _;
 
 use super::access_tokens::insert as insert_token;
 use super::transactions::spend;
+use super::users::user_if_any;
 use super::writer::Write;
 use super::{Store, StoreError, StoredAccessToken};
+use crate::model::User;
 
 #[derive(Debug, Clone)]
 pub struct CodeRow {
     pub code_hash: String,
     pub tenant: String,
     pub client_id: String,
+    pub user_id: String,
     /// What the code stands for, as JSON that the issuer wrote.
     pub grant_data: String,
     /// Set when the authorize request named it.
@@ -59,27 +62,33 @@ impl Store {
         Ok(true)
     }
 
+    /// A code, and whose it is while they are there.
+    ///
     /// # Errors
     /// When the database fails.
-    pub async fn code(&self, code_hash: &str) -> Result<Option<CodeRow>, StoreError> {
+    pub async fn code(&self, code_hash: &str) -> Result<Option<(CodeRow, Option<User>)>, StoreError> {
         let row = sqlx::query(
-            "SELECT code_hash, tenant, client_id, grant_data, redirect_uri, code_challenge, expires_at, spent_at
-             FROM codes WHERE code_hash = $1",
+            "SELECT c.code_hash, c.tenant, c.client_id, c.user_id AS owner, c.grant_data, c.redirect_uri, c.code_challenge,
+               c.expires_at, c.spent_at, u.user_id, u.connection, u.claims, u.blocked, u.created_at, u.updated_at
+             FROM codes c LEFT JOIN users u ON u.tenant = c.tenant AND u.user_id = c.user_id
+             WHERE c.code_hash = $1",
         )
         .bind(code_hash)
         .fetch_optional(&self.read)
         .await?;
         row.map(|row| {
-            Ok(CodeRow {
+            let code = CodeRow {
                 code_hash: row.try_get("code_hash")?,
                 tenant: row.try_get("tenant")?,
                 client_id: row.try_get("client_id")?,
+                user_id: row.try_get("owner")?,
                 grant_data: row.try_get("grant_data")?,
                 redirect_uri: row.try_get("redirect_uri")?,
                 code_challenge: row.try_get("code_challenge")?,
                 expires_at: row.try_get("expires_at")?,
                 spent: row.try_get::<i64, _>("spent_at")? != 0,
-            })
+            };
+            Ok((code, user_if_any(&row)?))
         })
         .transpose()
     }
@@ -131,12 +140,14 @@ async fn end_tokens(tx: &mut Write, code_hash: &str) -> Result<(), StoreError> {
 
 async fn insert(tx: &mut Write, code: &CodeRow) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO codes (code_hash, tenant, client_id, grant_data, redirect_uri, code_challenge, expires_at, spent_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
+        "INSERT INTO codes
+           (code_hash, tenant, client_id, user_id, grant_data, redirect_uri, code_challenge, expires_at, spent_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
     )
     .bind(&code.code_hash)
     .bind(&code.tenant)
     .bind(&code.client_id)
+    .bind(&code.user_id)
     .bind(&code.grant_data)
     .bind(code.redirect_uri.as_deref())
     .bind(code.code_challenge.as_deref())

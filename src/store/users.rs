@@ -208,6 +208,12 @@ async fn insert_identity(
     Ok(())
 }
 
+/// Of a row in which a `LEFT JOIN` may have found nobody.
+pub(super) fn user_if_any(row: &AnyRow) -> Result<Option<User>, StoreError> {
+    let found: Option<String> = row.try_get("user_id")?;
+    found.map(|_| user(row)).transpose()
+}
+
 fn user(row: &AnyRow) -> Result<User, StoreError> {
     let claims: Claims = serde_json::from_str(row.try_get("claims")?)?;
     Ok(User {

@@ -9,6 +9,7 @@ fn code(hash: &str) -> CodeRow {
         code_hash: hash.to_owned(),
         tenant: "acme".to_owned(),
         client_id: "shop".to_owned(),
+        user_id: "auth0|nobody".to_owned(),
         grant_data: "{\"text\":\"quotes ' and \\u0000\"}".to_owned(),
         redirect_uri: Some("https://shop.test/".to_owned()),
         code_challenge: None,
@@ -22,6 +23,7 @@ fn token(hash: &str, code: &str) -> StoredAccessToken {
         token_hash: hash.to_owned(),
         tenant: "acme".to_owned(),
         code_hash: code.to_owned(),
+        user_id: "auth0|nobody".to_owned(),
         grant_data: "{}".to_owned(),
         expires_at: NOW + 100,
     }
@@ -37,8 +39,9 @@ async fn a_code_reads_as_it_was_written() {
     let bare = CodeRow { redirect_uri: None, code_challenge: Some("c".repeat(43)), ..code("bare") };
     for row in [code("full"), bare] {
         assert!(nodes.one().finish_transaction("acme", None, Some(&row), None).await.unwrap());
-        let read = nodes.other().code(&row.code_hash).await.unwrap().unwrap();
+        let (read, user) = nodes.other().code(&row.code_hash).await.unwrap().unwrap();
         assert_eq!(format!("{read:?}"), format!("{row:?}"));
+        assert!(user.is_none());
     }
     assert!(nodes.one().code("FULL").await.unwrap().is_none());
     assert!(nodes.one().finish_transaction("acme", None, Some(&code("full")), None).await.is_err(), "unique");
@@ -60,7 +63,7 @@ async fn of_fifty_redemptions_at_once_one_is_now_and_its_token_is_ended_by_the_o
         assert!(!alive(nodes.one(), &format!("t{number}")).await);
     }
     assert!(alive(nodes.one(), "of d").await);
-    assert!(nodes.other().code("c").await.unwrap().unwrap().spent);
+    assert!(nodes.other().code("c").await.unwrap().unwrap().0.spent);
 }
 
 #[tokio::test]
@@ -69,7 +72,10 @@ async fn a_token_lives_until_its_end_or_its_codes_replay_and_for_its_tenant() {
     let store = nodes.one();
     store.finish_transaction("acme", None, Some(&code("c")), Some(&token("front", ""))).await.unwrap();
     assert_eq!(store.redeem_code("c", &token("back", "c"), NOW).await.unwrap(), Redeemed::Now);
-    assert_eq!(nodes.other().access_token("acme", "back", NOW + 99).await.unwrap().as_deref(), Some("{}"));
+    assert_eq!(
+        nodes.other().access_token("acme", "back", NOW + 99).await.unwrap(),
+        Some(("{}".to_owned(), None))
+    );
     assert_eq!(store.access_token("acme", "back", NOW + 100).await.unwrap(), None);
     assert_eq!(store.access_token("other", "back", NOW).await.unwrap(), None);
     assert_eq!(store.redeem_code("c", &token("again", "c"), NOW).await.unwrap(), Redeemed::Before);
@@ -118,7 +124,7 @@ async fn what_cannot_be_stored_whole_spends_nothing() {
     assert!(!store.is_spent("acme", "t").await.unwrap());
     assert!(store.code("new").await.unwrap().is_none());
     assert!(store.redeem_code("c", &token("taken", "c"), NOW).await.is_err());
-    assert!(!store.code("c").await.unwrap().unwrap().spent, "it can be redeemed yet");
+    assert!(!store.code("c").await.unwrap().unwrap().0.spent, "it can be redeemed yet");
     assert!(
         store.finish_transaction("acme", spend, Some(&code("new")), None).await.unwrap(),
         "nothing is held"

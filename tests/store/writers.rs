@@ -45,10 +45,10 @@ async fn who_fails_takes_nobody_along() {
     // Every third takes a name of the first one, which is noticed after two of its names were written.
     let one_try = |store: Store, number: usize| async move {
         let number = number + 1;
-        (number, add(&store, number, (number % 3 == 0).then_some(0)).await)
+        (number, add(&store, number, number.is_multiple_of(3).then_some(0)).await)
     };
     for (number, added) in nodes.all_at_once(100, one_try).await {
-        assert_eq!(added, number % 3 != 0, "{number}");
+        assert_eq!(added, !number.is_multiple_of(3), "{number}");
         assert_eq!(is_there(nodes.one(), number).await, added, "{number}");
     }
 }
