@@ -105,10 +105,19 @@ async fn redirect(text: Data<Bytes>, bytes: web::Path<usize>) -> HttpResponse {
 /// The bare server, running.
 pub struct BareServer {
     child: Child,
-    pub address: SocketAddr,
+    address: SocketAddr,
 }
 
 impl BareServer {
+    /// The same request for an answer of `bytes`, of the kind `what`: its query and its headers are read here as well.
+    pub fn alike(request: &[u8], what: &str, bytes: usize) -> Vec<u8> {
+        let text = str::from_utf8(request).unwrap();
+        let end_of_path = text.find(" HTTP/").unwrap();
+        let query =
+            text[..end_of_path].split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
+        format!("GET /{what}/{bytes}{query}{}", &text[end_of_path..]).into_bytes()
+    }
+
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
@@ -121,13 +130,9 @@ impl BareServer {
         Self { child, address: line.trim().parse().unwrap() }
     }
 
-    /// Asks for answers of the same sizes.
-    pub async fn visitor(&self, redirect: Option<usize>, page: usize) -> BareVisitor {
-        let request = |path: &str, bytes: usize| {
-            format!("GET /{path}/{bytes} HTTP/1.1\r\nhost: {}\r\n\r\n", self.address).into_bytes()
-        };
-        let redirect = redirect.map(|bytes| request("redirect", bytes));
-        BareVisitor { wire: Wire::connect(self.address).await, redirect, page: request("page", page) }
+    /// Asks these, one after the other.
+    pub async fn visitor(&self, requests: &[Vec<u8>]) -> BareVisitor {
+        BareVisitor { wire: Wire::connect(self.address).await, requests: requests.to_vec() }
     }
 }
 
@@ -140,16 +145,15 @@ impl Drop for BareServer {
 
 pub struct BareVisitor {
     wire: Wire,
-    redirect: Option<Vec<u8>>,
-    page: Vec<u8>,
+    requests: Vec<Vec<u8>>,
 }
 
 impl crate::drive::Visitor for BareVisitor {
     async fn once(&mut self) {
-        if let Some(redirect) = &self.redirect {
-            self.wire.ask(redirect).await.expect(302);
+        for request in &self.requests {
+            let status = self.wire.ask(request).await.status;
+            assert!(status == 200 || status == 302, "{status}");
         }
-        self.wire.ask(&self.page).await.expect(200);
     }
 }
 

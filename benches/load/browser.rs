@@ -52,7 +52,7 @@ impl Browser {
 
     /// `/authorize`, to the login page.
     pub async fn authorize(&mut self) -> Visit {
-        let request = self.get(&self.authorize);
+        let request = self.authorize_request();
         let answer = self.wire.ask(&request).await;
         let location = answer.expect(302).header("location").unwrap().to_owned();
         let new: Vec<String> = answer.cookies().map(ToOwned::to_owned).collect();
@@ -64,9 +64,18 @@ impl Browser {
     /// `/authorize` and the login page behind it.
     pub async fn visit(&mut self) -> Visit {
         let visit = self.authorize().await;
-        let request = self.get(&format!("/login?state={}&client={CLIENT_ID}&protocol=oauth2", visit.state));
+        let request = self.login_request(&visit.state);
         let answer = self.wire.ask(&request).await;
         Visit { page: answer.expect(200).body.len(), ..visit }
+    }
+
+    pub fn authorize_request(&self) -> Vec<u8> {
+        self.get(&self.authorize)
+    }
+
+    /// What the redirect leads to.
+    pub fn login_request(&self, state: &str) -> Vec<u8> {
+        self.get(&format!("/login?state={state}&client={CLIENT_ID}&protocol=oauth2"))
     }
 
     /// The form of the login page.
@@ -89,7 +98,7 @@ impl Browser {
 
     /// `/authorize` of somebody who is signed in: a code at once.
     pub async fn sign_on(&mut self) -> String {
-        let request = self.get(&self.authorize);
+        let request = self.authorize_request();
         code_of(self.wire.ask(&request).await.expect(302).header("location").unwrap())
     }
 

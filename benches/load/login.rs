@@ -3,7 +3,7 @@
 use crate::Plan;
 use crate::bare::speed_of;
 use crate::browser::{Browser, redemption};
-use crate::drive::{Visitor, drive};
+use crate::drive::{Awake, Visitor, drive};
 use crate::report::{Rate, Report};
 use crate::server::Server;
 use crate::tenant::email;
@@ -33,6 +33,7 @@ impl Visitor for Person {
 pub async fn measure(plan: &Plan, server: &Server, report: &mut Report) {
     let what = "whole login with code → tokens";
     let mut rate = Rate { what, bare: "bare argon2 loop", floor: 0.85, rounds: Vec::new(), p99: Vec::new() };
+    let _awake = Awake::start();
     for _ in 0..plan.rounds {
         let limit = speed_of(plan, "argon2");
         let mut people = Vec::new();

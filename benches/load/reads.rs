@@ -3,7 +3,7 @@
 use crate::Plan;
 use crate::bare::BareServer;
 use crate::browser::{Browser, redemption};
-use crate::drive::drive;
+use crate::drive::{Awake, drive};
 use crate::http::Wire;
 use crate::report::{Rate, Report};
 use crate::server::Server;
@@ -30,13 +30,14 @@ fn rate(what: &'static str) -> Rate {
 }
 
 async fn compare(plan: &Plan, server: &Server, request: &[u8], mut rate: Rate, report: &mut Report) {
-    let bare = BareServer::start(plan);
+    let (bare, _awake) = (BareServer::start(plan), Awake::start());
     let bytes = Wire::connect(server.address).await.ask(request).await.expect(200).body.len();
+    let requests = [BareServer::alike(request, "page", bytes)];
     for _ in 0..plan.rounds {
         let (mut readers, mut others) = (Vec::new(), Vec::new());
         for _ in 0..plan.concurrency {
             readers.push(Reader::with(server, request.to_vec()).await);
-            others.push(bare.visitor(None, bytes).await);
+            others.push(bare.visitor(&requests).await);
         }
         let ours = drive(readers, plan.time, server.pid()).await;
         let limit = drive(others, plan.time, bare.pid()).await;

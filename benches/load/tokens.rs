@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use crate::Plan;
 use crate::bare::speed_of;
 use crate::browser::{Browser, redemption};
-use crate::drive::{Load, Speed};
+use crate::drive::{Awake, Load, Speed};
 use crate::http::Wire;
 use crate::machine::cpu_seconds;
 use crate::report::{Rate, Report};
@@ -15,6 +15,7 @@ use crate::server::Server;
 use crate::tenant::email;
 
 pub async fn measure(plan: &Plan, server: &Server, report: &mut Report) {
+    let _awake = Awake::start();
     let mut browsers = Vec::new();
     for number in 0..plan.concurrency {
         let mut browser = Browser::new(server.address, &server.host, false).await;

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Connection as _};
 use crate::Plan;
 use crate::bare::BareServer;
 use crate::browser::Browser;
-use crate::drive::{Visitor, drive};
+use crate::drive::{Awake, Visitor, drive};
 use crate::report::{Bound, Rate, Report};
 use crate::server::Server;
 
@@ -23,19 +23,26 @@ impl Visitor for Newcomer {
 }
 
 pub async fn measure(plan: &Plan, server: &Server, report: &mut Report) {
-    let bare = BareServer::start(plan);
+    let (bare, _awake) = (BareServer::start(plan), Awake::start());
     let mut written = Written::watch(&server.database).await;
     for (compressed, what) in
-        [(true, "first visit, as browsers ask (gzip, br)"), (false, "first visit, not compressed")]
+        [(true, "first visit, as browsers ask (gzip)"), (false, "first visit, not compressed")]
     {
-        let sizes = Browser::new(server.address, &server.host, compressed).await.visit().await;
+        let mut browser = Browser::new(server.address, &server.host, compressed).await;
+        let redirect = browser.authorize_request();
+        let sizes = browser.visit().await;
+        let page = browser.login_request(&sizes.state);
+        let requests = [
+            BareServer::alike(&redirect, "redirect", sizes.location),
+            BareServer::alike(&page, "page", sizes.page),
+        ];
         let mut rate = Rate { what, bare: "bare actix-web", floor: 0.5, rounds: Vec::new(), p99: Vec::new() };
         for _ in 0..plan.rounds {
             let mut newcomers = Vec::new();
             let mut others = Vec::new();
             for _ in 0..plan.concurrency {
                 newcomers.push(Newcomer(Browser::new(server.address, &server.host, compressed).await));
-                others.push(bare.visitor(Some(sizes.location), sizes.page).await);
+                others.push(bare.visitor(&requests).await);
             }
             let ours = drive(newcomers, plan.time, server.pid()).await;
             let limit = drive(others, plan.time, bare.pid()).await;
