@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod doctor;
 mod keys;
+mod log_line;
 mod open;
 mod serve;
 mod signals;

@@ -10,7 +10,9 @@ use actix_web::web;
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::JsonFields;
 
+use super::log_line::JsonLines;
 use super::signals::{Hangups, reload_on_hangup};
 use super::tls::{Certificate, server_config};
 use super::{demo, open};
@@ -131,6 +133,6 @@ fn log_to_stderr(format: LogFormat) {
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.with_target(false).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Json => log.fmt_fields(JsonFields::new()).event_format(JsonLines::default()).init(),
     }
 }
