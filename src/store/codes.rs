@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 
 use super::access_tokens::insert as insert_token;
+use super::database::Texts;
 use super::transactions::spend;
 use super::users::user_if_any;
 use super::writer::Write;
@@ -31,6 +32,19 @@ pub enum Redeemed {
     /// Somebody was faster, or this is a replay. What the code had given is ended.
     Before,
 }
+
+/// One row when the code was there and unspent.
+const REDEEM: Texts = Texts {
+    sqlite: "SAVEPOINT one;
+        INSERT INTO access_tokens (token_hash, tenant, code_hash, user_id, grant_data, expires_at)
+        SELECT $1, $2, $3, $4, $5, $6 FROM codes WHERE code_hash = $3 AND spent_at = 0 RETURNING expires_at;
+        UPDATE codes SET spent_at = $7 WHERE code_hash = $3 AND spent_at = 0;
+        RELEASE one",
+    postgres: "WITH spent AS
+          (UPDATE codes SET spent_at = $7 WHERE code_hash = $3 AND spent_at = 0 RETURNING code_hash)
+        INSERT INTO access_tokens (token_hash, tenant, code_hash, user_id, grant_data, expires_at)
+        SELECT $1, $2, code_hash, $4, $5, $6 FROM spent RETURNING expires_at",
+};
 
 impl Store {
     /// Ends a transaction (its id and end; None when no page was shown) with what it gives: the code and the access token of the front channel, as asked for.
@@ -103,24 +117,19 @@ impl Store {
         token: &StoredAccessToken,
         now: i64,
     ) -> Result<Redeemed, StoreError> {
-        let mut tx = self.write().await?;
-        let spent = sqlx::query("UPDATE codes SET spent_at = $1 WHERE code_hash = $2 AND spent_at = 0")
-            .bind(now)
+        let redeem = sqlx::query(self.text(&REDEEM))
+            .bind(&token.token_hash)
+            .bind(&token.tenant)
             .bind(code_hash)
-            .execute(&mut *tx)
-            .await?;
-        let redeemed = if spent.rows_affected() == 1 {
-            insert_token(&mut tx, token).await?;
-            Redeemed::Now
-        } else {
-            sqlx::query("DELETE FROM access_tokens WHERE code_hash = $1")
-                .bind(code_hash)
-                .execute(&mut *tx)
-                .await?;
-            Redeemed::Before
-        };
-        tx.commit().await?;
-        Ok(redeemed)
+            .bind(&token.user_id)
+            .bind(&token.grant_data)
+            .bind(token.expires_at)
+            .bind(now);
+        if self.change(redeem).await?.len() == 1 {
+            return Ok(Redeemed::Now);
+        }
+        self.end_tokens_of_code(code_hash).await?;
+        Ok(Redeemed::Before)
     }
 
     /// # Errors

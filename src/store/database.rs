@@ -6,8 +6,9 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{AnyConnection, AnyPool, Executor as _};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow, install_default_drivers};
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, AnyPool, Executor as _};
 
 use super::StoreError;
 use super::writer::{Write, Writer};
@@ -31,6 +32,13 @@ enum Writing {
     /// SQLite has one writer.
     InLine(Writer),
     Alone(AnyPool),
+}
+
+/// A change in one text, where speed is worth two of them: PostgreSQL takes one statement at a time.
+pub(super) struct Texts {
+    /// Between `SAVEPOINT one` and `RELEASE one`.
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
 }
 
 impl Store {
@@ -81,6 +89,25 @@ impl Store {
         match &self.write {
             Writing::InLine(writer) => writer.enter().await,
             Writing::Alone(pool) => Ok(Write::Alone(pool.begin().await?)),
+        }
+    }
+
+    /// The text for this kind of database.
+    pub(super) fn text(&self, texts: &Texts) -> &'static str {
+        match &self.write {
+            Writing::InLine(_) => texts.sqlite,
+            Writing::Alone(_) => texts.postgres,
+        }
+    }
+
+    /// Makes the change of a [`Texts`], whole or not at all, and answers its rows.
+    pub(super) async fn change(
+        &self,
+        query: Query<'_, Any, AnyArguments>,
+    ) -> Result<Vec<AnyRow>, StoreError> {
+        match &self.write {
+            Writing::InLine(writer) => writer.change(query).await,
+            Writing::Alone(pool) => Ok(query.fetch_all(pool).await?),
         }
     }
 

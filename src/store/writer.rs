@@ -8,6 +8,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, Executor as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::task::JoinHandle;
@@ -62,6 +64,24 @@ impl Writer {
     /// # Errors
     /// When another process keeps the database to itself, or the line does not move.
     pub async fn enter(&self) -> Result<Write, StoreError> {
+        let mut line = self.turn().await?;
+        line.connection.execute(ENTER).await?;
+        Ok(Write::InLine(line))
+    }
+
+    /// A change whose text has its savepoint in it: one way to the database and back instead of one for each statement.
+    ///
+    /// # Errors
+    /// As for [`Self::enter`] and [`Write::commit`], or when a statement fails.
+    pub async fn change(&self, query: Query<'_, Any, AnyArguments>) -> Result<Vec<AnyRow>, StoreError> {
+        let mut line = self.turn().await?;
+        let rows = query.fetch_all(&mut line.connection).await?;
+        kept(line).await?;
+        Ok(rows)
+    }
+
+    /// Whoever has it must open [`ENTER`]'s savepoint, and none but that.
+    async fn turn(&self) -> Result<OwnedMutexGuard<Line>, StoreError> {
         let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.0).lock_owned()).await;
         let mut line = turn.map_err(|_| StoreError::Database(sqlx::Error::PoolTimedOut))?;
         line.tidy().await;
@@ -80,8 +100,7 @@ impl Writer {
             Some(_) => {}
         }
         line.abandoned = true;
-        line.connection.execute(ENTER).await?;
-        Ok(Write::InLine(line))
+        Ok(line)
     }
 
     /// What is in the log goes into the file.
@@ -91,6 +110,16 @@ impl Writer {
             tracing::debug!(%error, "the write-ahead log stays");
         }
     }
+}
+
+/// The savepoint is released: lets the next one in and waits for the commit.
+async fn kept(mut line: OwnedMutexGuard<Line>) -> Result<(), StoreError> {
+    line.abandoned = false;
+    let (answer, answered) = oneshot::channel();
+    let Some(shared) = &mut line.shared else { return Err(StoreError::Lost) };
+    shared.waiting.push(answer);
+    drop(line);
+    answered.await.map_err(|_| StoreError::Lost)?.map_err(StoreError::Commit)
 }
 
 /// Stands in line behind those who are there already, and commits for them all.
@@ -151,12 +180,7 @@ impl Write {
             Self::Alone(transaction) => Ok(transaction.commit().await?),
             Self::InLine(mut line) => {
                 line.connection.execute(LEAVE).await?;
-                line.abandoned = false;
-                let (answer, answered) = oneshot::channel();
-                let Some(shared) = &mut line.shared else { return Err(StoreError::Lost) };
-                shared.waiting.push(answer);
-                drop(line);
-                answered.await.map_err(|_| StoreError::Lost)?.map_err(StoreError::Commit)
+                kept(line).await
             }
         }
     }
