@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A request takes and gives back some hundred small pieces of memory, and a page a large one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     vestibule::cli::run()
 }

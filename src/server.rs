@@ -8,7 +8,7 @@ use actix_web::cookie::Key;
 use actix_web::dev::Server;
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::StatusCode;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App as Actix, HttpResponse, HttpServer};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -17,8 +17,7 @@ use rustls::ServerConfig;
 use crate::app::{App, Site};
 use crate::pages::Trouble;
 use crate::web::{
-    Here, Shown, called, document, find_tenant, limit_cookies, log_requests, preflight, remember_session,
-    session_middleware,
+    Here, Shown, at_the_door, called, document, preflight, remember_session, session_middleware,
 };
 use crate::{account, authorize, demo, discovery, operations, token};
 
@@ -30,24 +29,20 @@ pub fn routes(app: web::Data<App>, cookie_key: Key) -> impl FnOnce(&mut ServiceC
         let pages = |config: &mut ServiceConfig| people(config, app.settings.demo);
         config.app_data(app.clone()).service(
             web::scope("")
-                .wrap(from_fn(limit_cookies))
-                .wrap(from_fn(find_tenant))
-                .wrap(from_fn(log_requests))
+                .wrap(from_fn(at_the_door))
                 .configure(machines)
                 .service(
                     web::scope("")
                         .guard(fn_guard(is_https))
                         .configure(pages)
                         .wrap(sessions(secure, true))
-                        .wrap(from_fn(remember_session))
-                        .wrap(Compress::default()),
+                        .wrap(from_fn(remember_session)),
                 )
                 .service(
                     web::scope("")
                         .configure(pages)
                         .wrap(sessions(plain, false))
-                        .wrap(from_fn(remember_session))
-                        .wrap(Compress::default()),
+                        .wrap(from_fn(remember_session)),
                 ),
         );
     }

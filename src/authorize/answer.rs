@@ -18,10 +18,7 @@ pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse
         ResponseMode::FormPost => {
             let fields = answer.fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let page = FormPost { action: answer.destination.as_str().to_owned(), fields };
-            Ok(Html::new(here, StatusCode::OK)
-                .client(&client.client_id)
-                .forms_lead_to(&origins_of(client))
-                .render(&page))
+            Ok(Html::new(here, StatusCode::OK).client(&client.client_id).forms_lead_to_client().render(&page))
         }
         ResponseMode::WebMessage => {
             let response: Map<String, Value> = answer
@@ -62,25 +59,4 @@ pub fn see(here: &Here, address: &str) -> Result<HttpResponse, Shown> {
     let mut response = HttpResponse::build(status).insert_header((LOCATION, location)).finish();
     no_store(response.headers_mut());
     Ok(response)
-}
-
-/// Every origin of what the client registered. A form's answer may be redirected on among them, and Chromium checks each
-/// hop against the `form-action` of the page the form was on.
-pub fn origins_of(client: &Client) -> Vec<String> {
-    let addresses =
-        client.callbacks.iter().chain(&client.allowed_logout_urls).chain(&client.initiate_login_uri);
-    let mut origins: Vec<String> = addresses.filter_map(|address| origin(address)).collect();
-    origins.extend(client.web_origins.iter().cloned());
-    origins.sort_unstable();
-    origins.dedup();
-    origins
-}
-
-fn origin(address: &str) -> Option<String> {
-    let url = url::Url::parse(address).ok()?;
-    Some(if url.origin().is_tuple() {
-        url.origin().ascii_serialization()
-    } else {
-        format!("{}:", url.scheme())
-    })
 }

@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 
-use super::answer::origins_of;
 use super::transaction::Transaction;
 use super::ways;
 use crate::model::{Client, Connection, ConnectionKind, LdapOptions};
@@ -35,7 +34,9 @@ pub struct Screen<'a> {
     pub client: &'a Client,
     pub transaction: &'a Transaction,
     pub offered: Vec<&'a Connection>,
-    state: String,
+    /// What the pages say in its place.
+    state: &'a str,
+    sealed: String,
 }
 
 impl<'a> Screen<'a> {
@@ -44,7 +45,8 @@ impl<'a> Screen<'a> {
     pub fn new(here: &'a Here, client: &'a Client, transaction: &'a Transaction) -> Result<Self, Shown> {
         let offered = ways::offered(&here.site.tenant, &transaction.request);
         let offered = offered.map_err(|error| unknown_connection(here, transaction, &error.description))?;
-        Ok(Self { here, client, transaction, offered, state: transaction.seal(here) })
+        let state = here.site.pages.state();
+        Ok(Self { here, client, transaction, offered, state, sealed: transaction.seal(here) })
     }
 
     /// The first page: nobody has chosen or typed anything yet.
@@ -70,7 +72,7 @@ impl<'a> Screen<'a> {
         let arrangement = Arrangement::of(self.offered.len());
         let ways = match arrangement {
             Arrangement::Tabs => {
-                ways::to_page(&self.offered, &self.state, Some(&connection.name), last_used.as_deref())
+                ways::to_page(&self.offered, self.state, Some(&connection.name), last_used.as_deref())
             }
             _ => Vec::new(),
         };
@@ -79,7 +81,7 @@ impl<'a> Screen<'a> {
         let hint = || self.transaction.request.login_hint.clone().unwrap_or_default();
         let wait = said.error.as_ref().and_then(retry_after);
         let page = Login {
-            state: self.state.clone(),
+            state: self.state.to_owned(),
             connection: connection.name.clone(),
             identifier: identifier(connection),
             username: if said.username.is_empty() { hint() } else { said.username },
@@ -102,7 +104,7 @@ impl<'a> Screen<'a> {
 
     pub fn picker(&self) -> HttpResponse {
         let last_used = Device::of(self.here).last_connection;
-        let ways = ways::to_page(&self.offered, &self.state, None, last_used.as_deref());
+        let ways = ways::to_page(&self.offered, self.state, None, last_used.as_deref());
         let discovers = Arrangement::of(self.offered.len()) == Arrangement::Discovery;
         let discovery_href = discovers.then(|| format!("/login?state={}", self.state));
         self.html(StatusCode::OK, "&ways=all").render(&Picker { ways, discovery_href })
@@ -116,7 +118,7 @@ impl<'a> Screen<'a> {
     ) -> HttpResponse {
         let signup = self.offered.iter().find(|way| ways::allows_signup(way));
         let page = Discovery {
-            state: self.state.clone(),
+            state: self.state.to_owned(),
             username,
             error,
             other_ways_href: format!("/login?state={}&ways=all", self.state),
@@ -131,7 +133,7 @@ impl<'a> Screen<'a> {
     }
 
     pub fn state(&self) -> &str {
-        &self.state
+        self.state
     }
 
     fn signup_href(&self, connection: &Connection) -> String {
@@ -141,7 +143,7 @@ impl<'a> Screen<'a> {
     /// The menu repeats the transaction for every language. With one that carries kilobytes of the application's own, the
     /// page would weigh hundreds of them; the languages of `ui_locales` and of the browser still count then.
     fn language_href(&self, path: &str, more: &str) -> String {
-        if self.state.len() > LONGEST_IN_MENU {
+        if self.sealed.len() > LONGEST_IN_MENU {
             return String::new();
         }
         format!("{path}?state={}{more}&ui_locales=", self.state)
@@ -157,7 +159,8 @@ impl<'a> Screen<'a> {
             .client(&self.client.client_id)
             .language(self.transaction.lang.as_deref(), request.ui_locales.as_deref())
             .language_menu(self.language_href(path, more))
-            .forms_lead_to(&origins_of(self.client))
+            .state(&self.sealed)
+            .forms_lead_to_client()
             .may_have_opener(request.may_have_opener())
     }
 }

@@ -106,11 +106,9 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
         account: user.and_then(|user| user.claims.email.or(user.claims.name)),
         stay_href,
     };
-    let origins = client.map(super::answer::origins_of).unwrap_or_default();
-    let html =
-        Html::new(here, StatusCode::OK).language(None, params.first("ui_locales")).forms_lead_to(&origins);
+    let html = Html::new(here, StatusCode::OK).language(None, params.first("ui_locales"));
     let html = match client {
-        Some(client) => html.client(&client.client_id),
+        Some(client) => html.client(&client.client_id).forms_lead_to_client(),
         None => html,
     };
     let mut response = html.render(&page);

@@ -14,17 +14,21 @@ const PURPOSE: &str = "transaction";
 /// Not `Clone`: there is one, and its id is spent once.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Transaction {
+    #[serde(rename = "i")]
     pub id: String,
+    #[serde(rename = "r")]
     pub request: AuthorizeRequest,
     /// The `sub` of the `id_token_hint`, which was verified when the request came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "h", skip_serializing_if = "Option::is_none")]
     pub hinted: Option<String>,
     /// The hash of the browser's cookie.
+    #[serde(rename = "b")]
     browser: String,
     /// Unix seconds.
+    #[serde(rename = "e")]
     pub expires_at: i64,
     /// The language picked on the page; [`Self::in_language`] picks it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "l", skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
     /// The seal that this came under, as long as it says the same.
     #[serde(skip)]

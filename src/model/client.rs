@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use url::Url;
+
 use super::Branding;
 
 #[derive(Debug, Clone)]
@@ -35,9 +37,27 @@ impl Client {
         self.token_endpoint_auth_method == TokenEndpointAuth::None
     }
 
+    /// Every origin of what is registered, and the schemes of installed applications (`app:`), sorted.
+    pub fn origins(&self) -> Vec<String> {
+        let addresses =
+            self.callbacks.iter().chain(&self.allowed_logout_urls).chain(&self.initiate_login_uri);
+        let mut origins: Vec<String> = addresses.filter_map(|address| origin_of(address)).collect();
+        origins.extend(self.web_origins.iter().cloned());
+        origins.sort_unstable();
+        origins.dedup();
+        origins
+    }
+
     pub fn may_use(&self, grant: GrantType) -> bool {
         self.grant_types.contains(&grant)
     }
+}
+
+/// `https://app.test` of a web address (RFC 6454 §6.2), `app:` of one with an installed application's own scheme.
+pub fn origin_of(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let origin = url.origin();
+    Some(if origin.is_tuple() { origin.ascii_serialization() } else { format!("{}:", url.scheme()) })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

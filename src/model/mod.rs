@@ -11,7 +11,7 @@ mod tenant;
 mod user;
 
 pub use branding::{Branding, Colors};
-pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth};
+pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth, origin_of};
 pub use connection::{
     Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength, UsernameRules,
 };

@@ -56,7 +56,8 @@ pub(super) fn draw_all(
     let mut problems = Vec::new();
     let samples = samples();
     for lang in langs {
-        let frame = Frame { client_id: None, lang, nonce: NONCE, language_href: "/login?ui_locales=" };
+        let frame =
+            Frame { client_id: None, lang, nonce: NONCE, language_href: "/login?ui_locales=", state: "" };
         for sample in &samples {
             let context = context(theme, look, menu, frame, sample.page.clone());
             problems

@@ -44,6 +44,10 @@ impl Page for Discovery {
         vec![plain.clone(), unknown, Self { error: Some(DiscoveryError::Missing), ..plain }]
     }
 
+    fn is_the_same_for_all(&self) -> bool {
+        self.username.is_empty() && self.error.is_none()
+    }
+
     fn must_have(&self) -> Vec<Part> {
         let mut parts =
             vec![Part::Form("/login"), Part::Field("state"), Part::Filled("username", "username")];

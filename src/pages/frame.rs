@@ -16,6 +16,8 @@ pub struct Frame<'a> {
     /// This page's address up to and including `ui_locales=`, for the language menu:
     /// `/login?state=…&ui_locales=`. Empty where the page cannot be asked for again (after a POST): no menu.
     pub language_href: &'a str,
+    /// The sealed transaction, in base64url; it stands where the page says [`super::Pages::state`].
+    pub state: &'a str,
 }
 
 /// `t` (words), `look`, `page`, and single values. Everything large is made once and only pointed to here.

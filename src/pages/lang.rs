@@ -4,26 +4,30 @@ use std::sync::Arc;
 
 /// A BCP 47 tag for which there are words, as it is written in `locales/`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Lang(pub(super) Arc<str>);
+pub struct Lang {
+    tag: Arc<str>,
+    /// What wishes are compared with.
+    canonical: Arc<str>,
+}
 
 impl Lang {
     pub(super) fn new(tag: &str) -> Self {
-        Self(tag.into())
+        Self { tag: tag.into(), canonical: canonical(tag).into() }
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.tag
     }
 
     /// `rtl` or `ltr`.
     pub fn dir(&self) -> &'static str {
-        let primary = self.0.split('-').next().unwrap_or_default();
+        let primary = self.tag.split('-').next().unwrap_or_default();
         if RIGHT_TO_LEFT.contains(&primary) { "rtl" } else { "ltr" }
     }
 
     /// What its speakers call it.
     pub(super) fn own_name(&self) -> Option<&'static str> {
-        NAMES.iter().find(|(tag, _)| *tag == &*self.0).map(|(_, name)| *name)
+        NAMES.iter().find(|(tag, _)| *tag == &*self.tag).map(|(_, name)| *name)
     }
 }
 
@@ -93,7 +97,8 @@ fn weighted(range: &str) -> Option<(&str, u16)> {
     if part.len() > 3 || !part.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let thousandths: u16 = format!("{part:0<3}").parse().ok()?;
+    let missing = u32::try_from(3 - part.len()).ok()?;
+    let thousandths = part.parse::<u16>().unwrap_or(0) * 10_u16.pow(missing);
     match whole {
         "0" => Some((tag.trim(), thousandths)),
         "1" if thousandths == 0 => Some((tag.trim(), 1000)),
@@ -107,7 +112,7 @@ pub(super) fn lookup<'o>(tag: &str, offered: &'o [Lang]) -> Option<&'o Lang> {
         return None;
     }
     let wanted = canonical(tag);
-    let find = |candidate: &str| offered.iter().find(|lang| canonical(&lang.0) == candidate);
+    let find = |candidate: &str| offered.iter().find(|lang| &*lang.canonical == candidate);
     let mut range = wanted.as_str();
     loop {
         if let Some(lang) = find(range) {
@@ -120,12 +125,13 @@ pub(super) fn lookup<'o>(tag: &str, offered: &'o [Lang]) -> Option<&'o Lang> {
             _ => shorter,
         };
     }
-    let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
-    let script = |tag: &str| tag.split('-').nth(1).filter(|subtag| subtag.len() == 4).map(str::to_owned);
-    offered.iter().find(|lang| {
-        let candidate = canonical(&lang.0);
-        language(&candidate) == language(&wanted) && script(&candidate) == script(&wanted)
-    })
+    offered.iter().find(|lang| language(&lang.canonical) == language(&wanted))
+}
+
+/// The language and, where there is one, its script.
+fn language(tag: &str) -> (Option<&str>, Option<&str>) {
+    let mut subtags = tag.split('-');
+    (subtags.next(), subtags.next().filter(|subtag| subtag.len() == 4))
 }
 
 /// Lower case, dashes, today's codes, and for Chinese the script, which is what its regions stand for.

@@ -127,6 +127,10 @@ impl Page for Login {
         samples
     }
 
+    fn is_the_same_for_all(&self) -> bool {
+        self.username.is_empty() && self.error.is_none() && self.continue_as.is_none()
+    }
+
     fn must_have(&self) -> Vec<Part> {
         let mut parts = vec![
             Part::Form("/login"),

@@ -10,7 +10,8 @@ use url::Url;
 
 use super::fill::escape;
 use super::palette::Palette;
-use super::squeeze::Constant;
+use super::skeleton::Holes;
+use super::squeeze::Style;
 use super::{Theme, foundation};
 use crate::model::{Branding, Client, Colors, Tenant};
 
@@ -19,36 +20,36 @@ use crate::model::{Branding, Client, Colors, Tenant};
 pub struct Look {
     /// What templates see as `look`.
     value: Value,
-    img_sources: Vec<String>,
-    constant: Arc<Constant>,
+    csp_images: String,
+    csp_forms: String,
+    style: Arc<Style>,
 }
+
+/// The colours that somebody chose.
+type Key = (Option<String>, Option<String>);
 
 /// The style of each pair of colours, so that a thousand clients of one look keep it once.
 pub(super) struct Styles<'t> {
     theme: &'t Theme,
-    by_colors: HashMap<(Option<String>, Option<String>), Style>,
+    by_colors: HashMap<Key, (Palette, Arc<Style>)>,
+    /// What templates see as the style: it is longer than the rest of the page, so it is set in afterwards.
+    css: Value,
     script: Value,
 }
 
-#[derive(Clone)]
-struct Style {
-    palette: Palette,
-    css: Value,
-    constant: Arc<Constant>,
-}
-
 impl<'t> Styles<'t> {
-    pub fn new(theme: &'t Theme) -> Self {
-        Self { theme, by_colors: HashMap::new(), script: Value::safe_string(foundation::script()) }
+    pub fn new(theme: &'t Theme, holes: &Holes) -> Self {
+        let (css, script) = (Value::safe_string(&holes.style), Value::safe_string(foundation::script()));
+        Self { theme, by_colors: HashMap::new(), css, script }
     }
 
-    fn of(&mut self, colors: &Colors) -> Style {
+    fn of(&mut self, colors: &Colors) -> (Palette, Arc<Style>) {
         let key = (colors.primary.clone(), colors.page_background.clone());
         let entry = self.by_colors.entry(key).or_insert_with(|| {
             let palette = Palette::new(colors);
-            // Safe: computed from parsed colours and checked files.
-            let css = format!("{}{}", palette.css(), self.theme.css());
-            Style { palette, css: Value::safe_string(&css), constant: Arc::new(Constant::new(css)) }
+            // Needs no escaping: computed from parsed colours and checked files.
+            let style = Style::new(format!("{}{}", palette.css(), self.theme.css()));
+            (palette, Arc::new(style))
         });
         entry.clone()
     }
@@ -91,7 +92,7 @@ impl Look {
         };
         let favicon =
             own.favicon_url.as_deref().or(shared.favicon_url.as_deref()).filter(|url| is_image(url));
-        let Style { palette, css, constant } = styles.of(&colors);
+        let (palette, style) = styles.of(&colors);
         let letter = first_letter(logo_alt);
         let favicon = favicon.map_or_else(|| drawn_favicon(&letter, &palette), str::to_owned);
         let help = tenant.support_url.clone().filter(|url| is_page(url));
@@ -102,15 +103,20 @@ impl Look {
             logo,
             logo_alt,
             letter,
-            css,
+            css: styles.css.clone(),
             script: styles.script.clone(),
             privacy: tenant.privacy_url.as_deref().filter(|url| is_page(url)),
             terms: tenant.terms_url.as_deref().filter(|url| is_page(url)),
             help: help.or_else(|| tenant.support_email.as_ref().map(|email| format!("mailto:{email}"))),
             favicon,
         };
-        let img_sources = sources([logo, Some(&*fields.favicon)]);
-        Self { value: Value::from_serializable(&fields), img_sources, constant }
+        let csp_images = sources([logo, Some(&*fields.favicon)]).join(" ");
+        let mut csp_forms = String::from("'self'");
+        for origin in client.map(Client::origins).unwrap_or_default() {
+            csp_forms.push(' ');
+            csp_forms.push_str(&origin);
+        }
+        Self { value: Value::from_serializable(&fields), csp_images, csp_forms, style }
     }
 
     /// The built-in look, to try templates with.
@@ -129,8 +135,9 @@ impl Look {
             terms: None,
             help: None,
         };
-        let constant = Arc::new(Constant::new(theme.css().to_owned()));
-        Self { value: Value::from_serializable(&fields), img_sources: Vec::new(), constant }
+        let style = Arc::new(Style::new(theme.css().to_owned()));
+        let nothing = || "'none'".to_owned();
+        Self { value: Value::from_serializable(&fields), csp_images: nothing(), csp_forms: nothing(), style }
     }
 
     pub(super) fn value(&self) -> &Value {
@@ -138,13 +145,18 @@ impl Look {
     }
 
     /// The style, which every page of this look has in it.
-    pub(super) fn constant(&self) -> &Constant {
-        &self.constant
+    pub(super) fn style(&self) -> &Arc<Style> {
+        &self.style
     }
 
-    /// The sources of `img-src` in the Content-Security-Policy: what this look needs and nothing more.
-    pub fn csp_img_sources(&self) -> &[String] {
-        &self.img_sources
+    /// `img-src` of the Content-Security-Policy: what this look needs and nothing more.
+    pub fn csp_images(&self) -> &str {
+        &self.csp_images
+    }
+
+    /// `form-action`, where a form's answer may be redirected to what the client registered.
+    pub fn csp_forms(&self) -> &str {
+        &self.csp_forms
     }
 }
 

@@ -12,6 +12,12 @@ pub trait Page: Serialize {
     where
         Self: Sized;
 
+    /// Nothing in it was typed, and nothing is about one person: there are as many such pages as the tenant has clients and
+    /// connections, and each is drawn once.
+    fn is_the_same_for_all(&self) -> bool {
+        false
+    }
+
     /// What the HTML must hold for the page to work, whatever an operator's template makes of it.
     fn must_have(&self) -> Vec<Part> {
         Vec::new()

@@ -14,6 +14,10 @@ pub struct Picker {
 impl Page for Picker {
     const TEMPLATE: &'static str = "picker.html";
 
+    fn is_the_same_for_all(&self) -> bool {
+        true
+    }
+
     fn samples() -> Vec<Self> {
         let mut ways = vec![
             Way { last_used: true, ..Way::sample("Email and password", WayKind::Database) },

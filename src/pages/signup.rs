@@ -159,6 +159,12 @@ impl Page for SignUp {
         samples
     }
 
+    fn is_the_same_for_all(&self) -> bool {
+        let untouched = self.username.as_ref().is_none_or(|field| field.value.is_empty());
+        let typed = [Some(&self.email), self.name.as_ref()];
+        untouched && self.errors.is_empty() && typed.into_iter().flatten().all(String::is_empty)
+    }
+
     fn must_have(&self) -> Vec<Part> {
         let mut parts = vec![
             Part::Form("/signup"),

@@ -1,18 +1,28 @@
-//! A page as gzip (RFC 1952), of which the style, two thirds of every page, was compressed once.
+//! A page as gzip (RFC 1952) of which everything but the holes was compressed before.
 //!
-//! A deflate stream (RFC 1951) is a row of blocks, and what ends on a byte can be set into another stream: the style's
-//! blocks are kept ready, what stands before it is stored as it is, and only what follows is compressed for each request.
+//! A deflate stream (RFC 1951) is a row of blocks, and what ends on a byte can be set into another stream: the parts of a
+//! skeleton and the style are kept as such blocks. What a visit fills in is stored as it is, and where the same stands in
+//! the page again, a reference leads back to it.
 
 use std::cell::RefCell;
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
-/// A text that stands in every page, and its blocks.
-#[derive(Debug, Clone)]
-pub(super) struct Constant {
-    text: String,
-    /// Ends on a byte, and is not the last.
-    blocks: Vec<u8>,
+use super::repeat::{WINDOW, repeat};
+use super::skeleton::{Filling, Hole, Skeleton};
+
+/// A style sheet, and its blocks.
+#[derive(Debug)]
+pub(super) struct Style {
+    css: String,
+    blocks: Option<Vec<u8>>,
+}
+
+/// The blocks of a skeleton's parts and of its end.
+#[derive(Debug)]
+pub(super) struct Squeezed {
+    parts: Vec<Vec<u8>>,
+    end: Vec<u8>,
 }
 
 /// Deflate; no time, no name; from any system.
@@ -20,92 +30,143 @@ const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// A stored block says its length in two bytes.
 const LONGEST_STORED: usize = 0xffff;
 
-thread_local! {
-    /// Its tables are larger than the page: made once per worker.
-    static FAST: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
-}
-
-impl Constant {
-    pub fn new(text: String) -> Self {
-        let mut deflate = Compress::new(Compression::best(), false);
-        let blocks = deflated(&mut deflate, text.as_bytes(), FlushCompress::Sync);
-        Self { text, blocks: blocks.unwrap_or_default() }
+impl Style {
+    pub fn new(css: String) -> Self {
+        let blocks = deflated(&css, FlushCompress::Sync);
+        Self { css, blocks }
     }
 
-    /// What stands before the text and after it.
-    fn part<'h>(&self, html: &'h str) -> Option<(&'h str, &'h str)> {
-        let style = html.find("<style")?;
-        let start = style + html.get(style..)?.find('>')? + 1;
-        let after = html.get(start..)?.strip_prefix(&self.text)?;
-        Some((html.get(..start)?, after)).filter(|(before, _)| before.len() <= LONGEST_STORED)
+    pub fn css(&self) -> &str {
+        &self.css
     }
 }
 
-/// None when it cannot be done; the page goes out as it is then.
-pub(super) fn gzip(html: &str, constant: &Constant) -> Option<Vec<u8>> {
-    let (before, after) = constant.part(html).filter(|_| !constant.blocks.is_empty()).unwrap_or(("", html));
-    let mut out = HEAD.to_vec();
-    if !before.is_empty() {
-        let length = u16::try_from(before.len()).ok()?;
+impl Squeezed {
+    /// None when it cannot be done.
+    pub fn new(skeleton: &Skeleton) -> Option<Self> {
+        skeleton.style.blocks.as_ref()?;
+        let parts = skeleton.parts.iter().map(|(text, _)| deflated(text, FlushCompress::Sync));
+        Some(Self {
+            parts: parts.collect::<Option<_>>()?,
+            end: deflated(&skeleton.end, FlushCompress::Finish)?,
+        })
+    }
+
+    pub fn gzip(&self, skeleton: &Skeleton, filling: Filling<'_>) -> Vec<u8> {
+        let mut out = Vec::with_capacity(16 * 1024);
+        out.extend_from_slice(&HEAD);
+        let mut crc = Crc::new();
+        // Where in the page the transaction stood last.
+        let mut last_state: Option<usize> = None;
+        for ((text, hole), blocks) in skeleton.parts.iter().zip(&self.parts) {
+            let value = skeleton.filled(*hole, filling);
+            out.extend_from_slice(blocks);
+            crc.update(text.as_bytes());
+            let at = usize::try_from(crc.amount()).unwrap_or(usize::MAX);
+            match (hole, last_state) {
+                (Hole::Style, _) => {
+                    out.extend_from_slice(skeleton.style.blocks.as_deref().unwrap_or_default());
+                }
+                (Hole::State, Some(last)) if at - last <= WINDOW => {
+                    let rest = repeat(&mut out, value.len(), at - last);
+                    store(&mut out, value.as_bytes().get(rest..).unwrap_or_default());
+                }
+                _ => store(&mut out, value.as_bytes()),
+            }
+            if *hole == Hole::State {
+                last_state = Some(at);
+            }
+            crc.update(value.as_bytes());
+        }
+        out.extend_from_slice(&self.end);
+        crc.update(skeleton.end.as_bytes());
+        out.extend_from_slice(&crc.sum().to_le_bytes());
+        out.extend_from_slice(&crc.amount().to_le_bytes());
+        out
+    }
+}
+
+/// Blocks that end on a byte; the last ones of a stream with `Finish`.
+fn deflated(text: &str, flush: FlushCompress) -> Option<Vec<u8>> {
+    thread_local! {
+        /// Its tables are larger than the page: made once per worker.
+        static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
+    }
+    if text.is_empty() && flush == FlushCompress::Sync {
+        return Some(Vec::new());
+    }
+    DEFLATE.with_borrow_mut(|deflate| {
+        deflate.reset();
+        // Stored blocks add five bytes to sixteen thousand; a flush adds ten. What fits needs no second call.
+        let mut out = Vec::with_capacity(text.len() + text.len() / 1024 + 128);
+        deflate.compress_vec(text.as_bytes(), &mut out, flush).ok()?;
+        (deflate.total_in() == u64::try_from(text.len()).ok()? && out.len() < out.capacity()).then_some(out)
+    })
+}
+
+/// Stored blocks (RFC 1951 §3.2.4).
+fn store(out: &mut Vec<u8>, text: &[u8]) {
+    for piece in text.chunks(LONGEST_STORED) {
+        let length = u16::try_from(piece.len()).unwrap_or(u16::MAX);
         out.push(0);
         out.extend_from_slice(&length.to_le_bytes());
         out.extend_from_slice(&(!length).to_le_bytes());
-        out.extend_from_slice(before.as_bytes());
-        out.extend_from_slice(&constant.blocks);
+        out.extend_from_slice(piece);
     }
-    let rest = FAST.with_borrow_mut(|deflate| {
-        deflate.reset();
-        deflated(deflate, after.as_bytes(), FlushCompress::Finish)
-    })?;
-    out.extend_from_slice(&rest);
-    let mut crc = Crc::new();
-    crc.update(html.as_bytes());
-    out.extend_from_slice(&crc.sum().to_le_bytes());
-    out.extend_from_slice(&crc.amount().to_le_bytes());
-    Some(out)
-}
-
-fn deflated(deflate: &mut Compress, text: &[u8], flush: FlushCompress) -> Option<Vec<u8>> {
-    // Stored blocks add five bytes to sixteen thousand; a flush adds ten. What fits needs no second call.
-    let mut out = Vec::with_capacity(text.len() + text.len() / 1024 + 128);
-    deflate.compress_vec(text, &mut out, flush).ok()?;
-    (deflate.total_in() == u64::try_from(text.len()).ok()? && out.len() < out.capacity()).then_some(out)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::io::Read as _;
+    use std::sync::Arc;
 
     use flate2::read::GzDecoder;
 
-    use super::{Constant, gzip};
+    use super::super::skeleton::{Filling, Holes, Skeleton};
+    use super::Style;
 
-    fn read_back(html: &str, css: &str) -> (usize, String) {
-        let squeezed = gzip(html, &Constant::new(css.to_owned())).unwrap();
+    fn read_back(html: &str, css: &str, state: &str) -> usize {
+        let holes = Holes::new();
+        let html =
+            html.replace("NONCE", &holes.nonce).replace("STYLE", &holes.style).replace("STATE", &holes.state);
+        let skeleton = Skeleton::new(&html, &holes, Arc::new(Style::new(css.to_owned())));
+        let filling = Filling { nonce: "bm9uY2U", state };
+        let squeezed = skeleton.gzip(filling).unwrap();
         let mut text = String::new();
         GzDecoder::new(squeezed.as_slice()).read_to_string(&mut text).unwrap();
-        (squeezed.len(), text)
+        assert_eq!(text, skeleton.html(filling));
+        squeezed.len()
+    }
+
+    fn noise(length: u64) -> String {
+        (0..length).filter_map(|n| char::from_u32(u32::try_from(n * n * n % 89).unwrap() + 33)).collect()
     }
 
     #[test]
     fn what_is_read_is_what_was_written() {
         let css = ".btn{color:red}".repeat(500);
-        let noise: String =
-            (0..70_000_u64).filter_map(|n| char::from_u32((n * n * n % 89) as u32 + 33)).collect();
-        let page = format!("<html><style nonce=\"n\">{css}</style><p>ä {css}</p></html>");
+        let page = "<html><style nonce=\"NONCE\">STYLE</style><p>ä STATE<b>STATE</b> NONCE".to_owned();
         let pages = [
             page.clone(),
-            page.replace("red", "blue"),
-            format!("<p>{noise}</p>{page}"),
-            format!("{page}{noise}"),
-            "<style>".to_owned(),
+            format!("{}{page}STATE", noise(70_000)),
+            format!("{page}{}STATE", noise(70_000)),
+            "STATESTATE".to_owned(),
+            "plain".to_owned(),
             String::new(),
         ];
         for html in &pages {
-            assert_eq!(&read_back(html, &css).1, html);
-            assert_eq!(&read_back(html, "").1, html);
+            for length in [0, 1, 2, 3, 10, 257, 258, 259, 260, 261, 900, 40_000, 140_000] {
+                read_back(html, &css, &noise(length));
+            }
+            read_back(html, "", "");
         }
-        assert!(read_back(&page, &css).0 < page.len() / 10);
+    }
+
+    #[test]
+    fn what_stands_there_again_weighs_nothing() {
+        let once = read_back("<p>STATE</p>", "", &noise(1000));
+        let often = read_back("<p>STATE</p><p>STATE</p><p>STATE</p>", "", &noise(1000));
+        assert!(often < once + 80, "{once} {often}");
     }
 }

@@ -1,14 +1,17 @@
 //! Everything a tenant shows.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tera::Value;
 
 use super::frame::context;
+use super::kept::{self, Kept};
 use super::lang::lookup;
 use super::look::{Look, Styles};
-use super::{Asset, Frame, Lang, Page, Problem, Theme, Wish, check, squeeze};
+use super::skeleton::{Filling, Holes, Skeleton};
+use super::{Asset, Frame, Lang, Page, Problem, Theme, Wish, check};
 use crate::model::Tenant;
 
 /// A tenant's theme and the looks of its clients, worked out once. Made anew when files change.
@@ -22,6 +25,14 @@ pub struct Pages {
     offered: Vec<Lang>,
     /// The language menu; empty when there is nothing to choose.
     menu: Value,
+    holes: Holes,
+    kept: Kept,
+}
+
+/// A page, to be written in the way the browser takes it.
+pub struct Drawn<'a> {
+    skeleton: Arc<Skeleton>,
+    filling: Filling<'a>,
 }
 
 #[derive(Serialize)]
@@ -36,11 +47,12 @@ impl Pages {
         let items: Vec<_> =
             offered.iter().map(|lang| MenuItem { tag: lang.as_str(), name: theme.name_of(lang) }).collect();
         let menu = Value::from_serializable(if items.len() > 1 { items.as_slice() } else { &[] });
-        let mut styles = Styles::new(&theme);
+        let holes = Holes::new();
+        let mut styles = Styles::new(&theme, &holes);
         let own = Look::new(&mut styles, tenant, None);
         let mut look = |client| Look::new(&mut styles, tenant, Some(client));
         let clients = tenant.clients.iter().map(|client| (client.client_id.clone(), look(client))).collect();
-        Self { theme, own, clients, offered, menu }
+        Self { theme, own, clients, offered, menu, holes, kept: Kept::default() }
     }
 
     /// The look of a client, or the tenant's own.
@@ -59,16 +71,28 @@ impl Pages {
         self.offered.iter().map(Lang::as_str).collect()
     }
 
-    /// The page as HTML. Never fails: a broken theme gives way to the built-in page, and the log says why.
-    pub fn render<P: Page>(&self, frame: Frame<'_>, page: &P) -> String {
-        let look = self.look(frame.client_id);
-        let context = context(&self.theme, look, &self.menu, frame, Value::from_serializable(page));
-        self.theme.draw_or_fall_back(P::TEMPLATE, &context)
+    /// What a page says where its sealed transaction is to be: [`Frame::state`] takes its place.
+    pub fn state(&self) -> &str {
+        &self.holes.state
     }
 
-    /// A page of this client's as gzip. None when it cannot be done.
-    pub fn gzip(&self, client_id: Option<&str>, html: &str) -> Option<Vec<u8>> {
-        squeeze::gzip(html, self.look(client_id).constant())
+    /// The page. Never fails: a broken theme gives way to the built-in page, and the log says why.
+    pub fn render<'a, P: Page>(&self, frame: Frame<'a>, page: &P) -> Drawn<'a> {
+        let draw = || Arc::new(self.draw(frame, page));
+        let skeleton = if page.is_the_same_for_all() {
+            self.kept.get_or_draw(kept::key(frame, page), draw)
+        } else {
+            draw()
+        };
+        Drawn { skeleton, filling: Filling { nonce: frame.nonce, state: frame.state } }
+    }
+
+    fn draw<P: Page>(&self, frame: Frame<'_>, page: &P) -> Skeleton {
+        let look = self.look(frame.client_id);
+        let frame = Frame { nonce: &self.holes.nonce, ..frame };
+        let context = context(&self.theme, look, &self.menu, frame, Value::from_serializable(page));
+        let html = self.theme.draw_or_fall_back(P::TEMPLATE, &context);
+        Skeleton::new(&html, &self.holes, Arc::clone(look.style()))
     }
 
     /// A file below `/static/`; `path` is what follows, percent-decoded.
@@ -82,6 +106,17 @@ impl Pages {
         let mut problems: Vec<_> = drawn.into_iter().map(|(_, problem)| problem).collect();
         problems.dedup();
         problems
+    }
+}
+
+impl Drawn<'_> {
+    pub fn html(&self) -> String {
+        self.skeleton.html(self.filling)
+    }
+
+    /// RFC 1952. None when it cannot be done.
+    pub fn gzip(&self) -> Option<Vec<u8>> {
+        self.skeleton.gzip(self.filling)
     }
 }
 

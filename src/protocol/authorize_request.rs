@@ -1,6 +1,7 @@
 //! The request at `/authorize` (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), once client and address are proven.
 //!
-//! It travels through the browser in every address of a login, so what was not asked is not written.
+//! It travels through the browser in every address of a login, so names are short there, and what was not asked is not
+//! written.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,36 +12,41 @@ use crate::model::{Client, GrantType};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizeRequest {
+    #[serde(rename = "c")]
     pub client_id: String,
+    #[serde(rename = "d")]
     pub destination: Destination,
+    #[serde(rename = "r")]
     pub response_type: ResponseType,
+    #[serde(rename = "m")]
     pub response_mode: ResponseMode,
+    #[serde(rename = "o")]
     pub scope: Scope,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "s", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "n", skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "p", skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<CodeChallenge>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "a", skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "w", skip_serializing_if = "Option::is_none")]
     pub connection: Option<String>,
-    #[serde(default, skip_serializing_if = "Prompt::is_nothing")]
+    #[serde(default, rename = "q", skip_serializing_if = "Prompt::is_nothing")]
     pub prompt: Prompt,
     /// Seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "g", skip_serializing_if = "Option::is_none")]
     pub max_age: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "l", skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "h", skip_serializing_if = "Option::is_none")]
     pub screen_hint: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "u", skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "i", skip_serializing_if = "Option::is_none")]
     pub id_token_hint: Option<String>,
     /// `display=popup`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, rename = "b", skip_serializing_if = "std::ops::Not::not")]
     pub popup: bool,
 }
 
@@ -128,17 +134,9 @@ impl AuthorizeRequest {
     /// The request as a query again, to start it over. An `id_token_hint` is not repeated: it is personal.
     pub fn to_query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        let response_type: Vec<&str> = [
-            self.response_type.code.then_some("code"),
-            self.response_type.id_token.then_some("id_token"),
-            self.response_type.token.then_some("token"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
         query
             .append_pair("client_id", &self.client_id)
-            .append_pair("response_type", &response_type.join(" "));
+            .append_pair("response_type", &String::from(self.response_type));
         query
             .append_pair("response_mode", self.response_mode.as_str())
             .append_pair("scope", &self.scope.to_string());

@@ -1,16 +1,17 @@
 //! Where an answer may go. Only a client that registered the address yields one.
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::ResponseMode;
-use crate::model::{AppType, Client};
+use crate::model::{AppType, Client, origin_of};
 
 /// A registered redirect address. There is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destination {
+    #[serde(rename = "u")]
     redirect_uri: String,
     /// The request named it, so the token request must name it too (RFC 6749 §4.1.3).
+    #[serde(rename = "n")]
     named: bool,
 }
 
@@ -56,11 +57,7 @@ impl Destination {
 
     /// `https://app.test`, for `postMessage` and the CSP; a custom scheme gives `myapp:`.
     pub fn origin(&self) -> String {
-        match Url::parse(&self.redirect_uri) {
-            Ok(url) if url.origin().is_tuple() => url.origin().ascii_serialization(),
-            Ok(url) => format!("{}:", url.scheme()),
-            Err(_) => "'none'".to_owned(),
-        }
+        origin_of(&self.redirect_uri).unwrap_or_else(|| "'none'".to_owned())
     }
 
     /// The address with `fields` added the way `mode` wants it. What the registered address has already stays as it is,

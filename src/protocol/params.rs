@@ -2,7 +2,11 @@
 
 /// RFC 6749 §3.1: no parameter may be sent twice, an empty one counts as absent, unknown ones are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Params(Vec<(String, String)>);
+pub struct Params {
+    pairs: Vec<(String, String)>,
+    /// Names that are there twice, or dressed as a list.
+    ambiguous: Vec<String>,
+}
 
 /// More than anybody sends; far less than it takes to make parsing costly.
 const MOST_PARAMETERS: usize = 200;
@@ -11,28 +15,43 @@ impl Params {
     /// `application/x-www-form-urlencoded` (WHATWG URL §5.1). None when there are more than 200 parameters, or bytes that
     /// are no UTF-8: what is echoed must come back byte for byte.
     pub fn parse(encoded: &[u8]) -> Option<Self> {
-        let mut pairs = Vec::new();
-        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            if pairs.len() == MOST_PARAMETERS {
+        let encoded = str::from_utf8(encoded).ok()?;
+        let mut params = Self { pairs: Vec::with_capacity(16), ambiguous: Vec::new() };
+        for pair in encoded.split('&').filter(|pair| !pair.is_empty()) {
+            if params.pairs.len() == MOST_PARAMETERS {
                 return None;
             }
-            let mut parts = pair.splitn(2, |byte| *byte == b'=');
-            let (name, value) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            pairs.push((decoded(name)?, decoded(value)?));
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            params.push(decoded(name)?, decoded(value)?);
         }
-        Some(Self(pairs))
+        Some(params)
     }
 
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self(pairs.into_iter().collect())
+        let mut params = Self::default();
+        for (name, value) in pairs {
+            params.push(name, value);
+        }
+        params
     }
 
     pub fn extend(&mut self, more: Self) {
-        self.0.extend(more.0);
+        for (name, value) in more.pairs {
+            self.push(name, value);
+        }
+    }
+
+    fn push(&mut self, name: String, value: String) {
+        match name.split_once('[') {
+            Some((listed, _)) => self.ambiguous.push(listed.to_owned()),
+            None if self.has(&name) => self.ambiguous.push(name.clone()),
+            None => {}
+        }
+        self.pairs.push((name, value));
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The first value, where a second one does no harm.
@@ -47,11 +66,7 @@ impl Params {
 
     /// True when `name` is there twice, or dressed as a list (`name[]`, `name[0]`).
     pub fn is_ambiguous(&self, name: &str) -> bool {
-        let mut count = 0;
-        self.iter().any(|(other, _)| {
-            count += usize::from(other == name);
-            count > 1 || other.strip_prefix(name).is_some_and(|rest| rest.starts_with('['))
-        })
+        self.ambiguous.iter().any(|ambiguous| ambiguous == name)
     }
 
     /// Form-encoded again, less the names in `without`.
@@ -62,12 +77,12 @@ impl Params {
 }
 
 /// Most of what comes is plain, a sealed transaction of a kilobyte above all: it is copied and not decoded.
-fn decoded(encoded: &[u8]) -> Option<String> {
-    if !encoded.iter().any(|byte| matches!(byte, b'%' | b'+')) {
-        return str::from_utf8(encoded).ok().map(ToOwned::to_owned);
+fn decoded(encoded: &str) -> Option<String> {
+    if !encoded.contains('%') && !encoded.contains('+') {
+        return Some(encoded.to_owned());
     }
-    let spaced: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    Some(percent_encoding::percent_decode(&spaced).decode_utf8().ok()?.into_owned())
+    let spaced = encoded.replace('+', " ");
+    Some(percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which of the three come back from the authorization endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct ResponseType {
     pub code: bool,
     pub token: bool,
@@ -31,6 +32,21 @@ impl ResponseType {
     /// Something other than a code comes through the browser, and may never stand in a query.
     pub fn has_tokens(self) -> bool {
         self.token || self.id_token
+    }
+}
+
+impl From<ResponseType> for String {
+    fn from(value: ResponseType) -> Self {
+        let words = [(value.code, "code"), (value.id_token, "id_token"), (value.token, "token")];
+        words.into_iter().filter_map(|(asked, word)| asked.then_some(word)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl TryFrom<String> for ResponseType {
+    type Error = &'static str;
+
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::parse(&value).ok_or("no response_type")
     }
 }
 

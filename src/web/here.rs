@@ -70,7 +70,7 @@ impl FromRequest for Here {
                 let (now, address) = (app.clock.now(), client_address(request, &app));
                 Ok(Self { app, site, now, address, request: request.clone() })
             }
-            // `find_tenant` stands in front of every route that takes a `Here`.
+            // `at_the_door` stands in front of every route that takes a `Here`.
             _ => Err(actix_web::error::ErrorNotFound("")),
         })
     }

@@ -4,54 +4,48 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::Method;
 use actix_web::{Error, HttpMessage as _};
 use metrics::{counter, histogram};
 
 use super::here::Here;
+use super::methods::Pattern;
 use crate::app::Site;
 
-/// # Errors
-/// What the inner service fails with.
-pub async fn log_requests(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let response = match next.call(request).await {
+/// The line of a request, and its place in the metrics.
+pub(super) fn log_request<B>(
+    method: &Method,
+    answered: &Result<ServiceResponse<B>, Error>,
+    started: Instant,
+) {
+    let response = match answered {
         Ok(response) => response,
         Err(error) => {
             let status = error.as_response_error().status_code().as_u16();
             tracing::error!(target: "vestibule::request", %method, status, "request");
             counter!("vestibule_requests_total", "route" => "failed", "status" => status.to_string())
                 .increment(1);
-            return Err(error);
+            return;
         }
     };
     let elapsed = started.elapsed();
     let request = response.request();
     let status = response.status().as_u16();
-    // The pattern, not the path: what anybody types must not make new time series.
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let Pattern(route) = request.app_data().copied().unwrap_or(Pattern("unmatched"));
     let extensions = request.extensions();
     let tenant = extensions.get::<Arc<Site>>().map_or("-", |site| site.tenant.name.as_str());
     tracing::info!(
         target: "vestibule::request",
         tenant,
-        method = %request.method(),
+        method = method.as_str(),
         route,
         status,
         micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
         "request"
     );
-    counter!("vestibule_requests_total", "route" => route.clone(), "status" => status.to_string())
-        .increment(1);
+    counter!("vestibule_requests_total", "route" => route, "status" => status.to_string()).increment(1);
     histogram!("vestibule_request_seconds", "route" => route).record(elapsed.as_secs_f64());
-    drop(extensions);
-    Ok(response)
 }
 
 /// How a login ended.

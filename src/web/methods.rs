@@ -5,13 +5,18 @@ use actix_web::{FromRequest, Handler, Resource, Responder, Route, web};
 
 use super::cors::wrong_method;
 
+/// The pattern of the address that was asked for, for logs and metrics: what anybody types must not make new time series.
+#[derive(Clone, Copy)]
+pub(super) struct Pattern(pub &'static str);
+
 /// An address with the methods that are added to it; `allowed` lists them.
-pub fn called(path: &str, allowed: &'static str) -> Called {
-    Called(web::resource(path).default_service(web::to(move |here| wrong_method(here, allowed))))
+pub fn called(path: &'static str, allowed: &'static str) -> Called {
+    let wrong = web::to(move |here| wrong_method(here, allowed));
+    Called(web::resource(path).app_data(Pattern(path)).default_service(wrong))
 }
 
 /// Read with GET, and with HEAD.
-pub fn document<F, Args>(path: &str, handler: F) -> Resource
+pub fn document<F, Args>(path: &'static str, handler: F) -> Resource
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,

@@ -9,10 +9,10 @@ mod client_auth;
 mod cookie;
 mod cors;
 mod device;
+mod door;
 mod error;
 mod headers;
 mod here;
-mod limits;
 mod log;
 mod methods;
 mod page;
@@ -20,7 +20,6 @@ mod reference;
 mod registration;
 mod session;
 mod session_store;
-mod tenant;
 
 pub use bearer::bearer_token;
 pub use body::{LONGEST_QUERY, query_params, read_params};
@@ -29,11 +28,11 @@ pub use client_auth::authenticated_client;
 pub use cookie::{clear, cookie, value as cookie_value};
 pub use cors::{allow_any_origin, allow_listed_origin, preflight};
 pub use device::Device;
+pub use door::at_the_door;
 pub use error::{AppError, Shown};
 pub use headers::{Framing, no_store, secure_headers};
 pub use here::Here;
-pub use limits::limit_cookies;
-pub use log::{LoginOutcome, log_requests};
+pub use log::LoginOutcome;
 pub use methods::{called, document};
 pub use page::Html;
 pub use reference::reference;
@@ -41,4 +40,3 @@ pub use registration::{address_limit, count_sign_up, registration};
 pub use session::{
     end_session, lacks_session, open_session, remember_session, session_middleware, start_session,
 };
-pub use tenant::find_tenant;

@@ -20,7 +20,8 @@ pub struct Html<'a> {
     explicit: Option<&'a str>,
     ui_locales: Option<&'a str>,
     language_href: String,
-    form_action: String,
+    state: &'a str,
+    forms_lead_to_client: bool,
     framing: Framing<'a>,
     may_have_opener: bool,
 }
@@ -34,7 +35,8 @@ impl<'a> Html<'a> {
             explicit: None,
             ui_locales: None,
             language_href: String::new(),
-            form_action: String::new(),
+            state: "",
+            forms_lead_to_client: false,
             framing: Framing::Nobody,
             may_have_opener: false,
         }
@@ -61,13 +63,17 @@ impl<'a> Html<'a> {
         self
     }
 
-    /// Origins besides our own that a form may lead to, also by a redirect: Chromium checks those too.
+    /// The sealed transaction that the page carries.
     #[must_use]
-    pub fn forms_lead_to(mut self, origins: &[String]) -> Self {
-        for origin in origins {
-            self.form_action.push(' ');
-            self.form_action.push_str(origin);
-        }
+    pub fn state(mut self, state: &'a str) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// A form here may lead to what the client registered, also by a redirect: Chromium checks each hop against this page.
+    #[must_use]
+    pub fn forms_lead_to_client(mut self) -> Self {
+        self.forms_lead_to_client = true;
         self
     }
 
@@ -90,9 +96,9 @@ impl<'a> Html<'a> {
         let wish = Wish { explicit: self.explicit, ui_locales: self.ui_locales, accept_language };
         let lang = pages.lang(wish);
         let nonce = crypto::b64(&crypto::bytes::<16>());
-        let frame =
-            Frame { client_id: self.client_id, lang, nonce: &nonce, language_href: &self.language_href };
-        let html = pages.render(frame, page);
+        let (client_id, language_href) = (self.client_id, &self.language_href);
+        let drawn =
+            pages.render(Frame { client_id, lang, nonce: &nonce, language_href, state: self.state }, page);
 
         let mut response = HttpResponse::build(self.status);
         response.content_type("text/html; charset=utf-8");
@@ -105,27 +111,27 @@ impl<'a> Html<'a> {
         if !self.may_have_opener {
             response.insert_header((HeaderName::from_static("cross-origin-opener-policy"), "same-origin"));
         }
-        // Who does not take gzip gets what the middleware makes of it.
-        let gzip = accepts_gzip(self.here).then(|| pages.gzip(self.client_id, &html)).flatten();
+        // Every browser takes it. The one that took brotli alone would save nothing: the page is compressed beforehand.
+        let gzip = accepts_gzip(self.here).then(|| drawn.gzip()).flatten();
         let mut response = match gzip {
             Some(gzip) => response.insert_header(ContentEncoding::Gzip).body(gzip),
-            None => response.body(html),
+            None => response.body(drawn.html()),
         };
         no_store(response.headers_mut());
         response
     }
 
     fn policy(&self, nonce: &str) -> String {
-        let images = self.here.site.pages.look(self.client_id).csp_img_sources().join(" ");
-        let images = if images.is_empty() { "'none'" } else { &images };
+        let look = self.here.site.pages.look(self.client_id);
+        let images = look.csp_images();
+        let forms = if self.forms_lead_to_client { look.csp_forms() } else { "'self'" };
         let ancestors = match self.framing {
             Framing::Nobody => "'none'".to_owned(),
             Framing::Origins(origins) => origins.join(" "),
         };
         format!(
             "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src {images}; \
-             form-action 'self'{}; frame-ancestors {ancestors}; base-uri 'none'",
-            self.form_action
+             form-action {forms}; frame-ancestors {ancestors}; base-uri 'none'"
         )
     }
 }

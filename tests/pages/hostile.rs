@@ -33,7 +33,7 @@ fn pages() -> Pages {
 
 fn assert_harmless<P: Page>(page: &P) {
     let pages = pages();
-    let source = pages.render(frame(Some("shop"), lang(&pages, "en")), page);
+    let source = pages.render(frame(Some("shop"), lang(&pages, "en")), page).html();
     let html = Html::parse_document(&source);
     for element in html.select(&Selector::parse("*").unwrap()) {
         let value = element.value();

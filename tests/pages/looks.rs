@@ -11,7 +11,7 @@ fn a_client_goes_before_its_tenant_and_the_tenant_before_the_built_in() {
     tenant.branding.logo_url = Some("/static/acme.svg".into());
     let pages = Pages::new(Theme::built_in(), &tenant);
     let page = &Login::samples()[0];
-    let of = |client| Html::parse_document(&pages.render(frame(client, lang(&pages, "en")), page));
+    let of = |client| Html::parse_document(&pages.render(frame(client, lang(&pages, "en")), page).html());
     let (own, shop, green) = (of(None), of(Some("shop")), of(Some("green")));
     for (html, brand) in [(&own, "--brand:#aa0000"), (&shop, "--brand:#aa0000"), (&green, "--brand:#00aa66")]
     {
@@ -24,16 +24,16 @@ fn a_client_goes_before_its_tenant_and_the_tenant_before_the_built_in() {
     assert_eq!(text(&own, "title"), "Sign in · Acme");
     assert_eq!(count(&own, ".sub"), 0);
     assert_eq!(text(&green, ".sub"), "to continue to Greenhouse");
-    assert_eq!(pages.look(Some("green")).csp_img_sources(), ["data:", "https://cdn.acme.test"]);
-    assert_eq!(pages.look(Some("shop")).csp_img_sources(), ["'self'", "data:"]);
-    assert_eq!(pages.look(Some("nobody")).csp_img_sources(), pages.look(None).csp_img_sources());
+    assert_eq!(pages.look(Some("green")).csp_images(), "data: https://cdn.acme.test");
+    assert_eq!(pages.look(Some("shop")).csp_images(), "'self' data:");
+    assert_eq!(pages.look(Some("nobody")).csp_images(), pages.look(None).csp_images());
 }
 
 #[test]
 fn one_request_brings_the_whole_page() {
     let pages = pages();
     for (index, page) in Login::samples().iter().enumerate() {
-        let html = pages.render(frame(Some("shop"), lang(&pages, "en")), page);
+        let html = pages.render(frame(Some("shop"), lang(&pages, "en")), page).html();
         // A third of this compressed; 14,000 bytes are what the first flight of a connection carries.
         assert!(html.len() < 16 * 1024, "sample {index}: {}", html.len());
         let html = Html::parse_document(&html);
@@ -45,7 +45,7 @@ fn one_request_brings_the_whole_page() {
 #[test]
 fn the_language_menu_keeps_the_transaction_and_speaks_each_language() {
     let pages = pages();
-    let html = pages.render(frame(None, lang(&pages, "ar-XB")), &LoggedOut::samples()[0]);
+    let html = pages.render(frame(None, lang(&pages, "ar-XB")), &LoggedOut::samples()[0]).html();
     let html = Html::parse_document(&html);
     assert_eq!(attribute(&html, "html", "dir").as_deref(), Some("rtl"));
     assert_eq!(attribute(&html, "html", "lang").as_deref(), Some("ar-XB"));
@@ -61,5 +61,5 @@ fn the_language_menu_keeps_the_transaction_and_speaks_each_language() {
 fn a_page_that_cannot_be_asked_for_again_has_no_language_menu() {
     let pages = pages();
     let frame = vestibule::pages::Frame { language_href: "", ..frame(None, lang(&pages, "en")) };
-    assert_eq!(count(&Html::parse_document(&pages.render(frame, &Login::samples()[0])), ".langs"), 0);
+    assert_eq!(count(&Html::parse_document(&pages.render(frame, &Login::samples()[0]).html()), ".langs"), 0);
 }

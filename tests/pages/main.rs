@@ -24,12 +24,12 @@ fn lang<'p>(pages: &'p Pages, tag: &str) -> &'p Lang {
 }
 
 fn frame<'a>(client_id: Option<&'a str>, lang: &'a Lang) -> Frame<'a> {
-    Frame { client_id, lang, nonce: "bm9uY2U", language_href: "/login?state=s&ui_locales=" }
+    Frame { client_id, lang, nonce: "bm9uY2U", language_href: "/login?state=s&ui_locales=", state: "s" }
 }
 
 /// The page for the client `shop` in English.
 fn draw<P: Page>(pages: &Pages, page: &P) -> Html {
-    Html::parse_document(&pages.render(frame(Some("shop"), lang(pages, "en")), page))
+    Html::parse_document(&pages.render(frame(Some("shop"), lang(pages, "en")), page).html())
 }
 
 fn count(html: &Html, selector: &str) -> usize {

@@ -126,6 +126,7 @@ fn a_template_that_loses_what_a_login_needs_is_not_used() {
         assert!(
             pages
                 .render(crate::frame(None, crate::lang(&pages, "en")), &Login::samples()[0])
+                .html()
                 .contains("name=\"state\"")
         );
     }

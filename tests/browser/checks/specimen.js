@@ -1,7 +1,7 @@
 // A small page that keeps every rule, and a server that spoils it on request. It shows that the checks can fail.
 import { createHash } from 'node:crypto';
 import http from 'node:http';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 
 const STYLE = `:root{color-scheme:light dark}*{box-sizing:border-box}body{margin:0;font:16px/1.5 sans-serif}main{max-width:20rem;padding:20px}
 input:not([type=checkbox]),button{font:inherit;width:100%;height:50px;border:1px solid #767676;border-radius:8px}
@@ -21,12 +21,12 @@ export async function specimen(spoil = (page) => page, { policy = true, status =
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const server = http.createServer((request, response) => {
     const accepted = request.headers['accept-encoding'] ?? '';
-    const encoding = compress && (accepted.includes('br') ? 'br' : accepted.includes('gzip') && 'gzip');
+    const gzip = compress && accepted.includes('gzip');
     const headers = { 'content-type': 'text/html; charset=utf-8' };
     if (policy) headers['content-security-policy'] = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; form-action 'self'`;
-    if (encoding) headers['content-encoding'] = encoding;
+    if (gzip) headers['content-encoding'] = 'gzip';
     response.writeHead(request.url === '/broken' ? 500 : status, headers);
-    response.end(encoding === 'br' ? brotliCompressSync(body) : encoding === 'gzip' ? gzipSync(body) : body);
+    response.end(gzip ? gzipSync(body) : body);
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   const origin = `http://localhost:${server.address().port}`;

@@ -37,7 +37,7 @@ async function within(t, name, page, context, asked) {
   const cookie = (await context.cookies()).map((one) => `${one.name}=${one.value}`).join('; ');
   const { bytes, wrong } = await weigh(page.url(), { cookie, ...asked });
   assert.deepEqual(wrong, [], name);
-  t.diagnostic(`${name}: ${bytes.br} br, ${bytes.gzip} gzip, ${bytes.sent} with headers, ${bytes.raw} raw; style ${bytes.style}, script ${bytes.script}`);
+  t.diagnostic(`${name}: ${bytes.gzip} gzip, ${bytes.sent} with headers, ${bytes.raw} raw; style ${bytes.style}, script ${bytes.script}`);
 }
 
 for (const [name, conditions, limit] of [['a desk', {}, 250], ['a slow processor', { cpu: 4 }, 600], ['a slow processor and a slow net', { cpu: 4, slow: true }, 800]]) {
