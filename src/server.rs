@@ -17,7 +17,7 @@ use rustls::ServerConfig;
 use crate::app::{App, Site};
 use crate::pages::Trouble;
 use crate::web::{
-    Here, Shown, at_the_door, called, document, preflight, remember_session, session_middleware,
+    Here, Shown, at_the_door, called, document, documents, preflight, remember_session, session_middleware,
 };
 use crate::{account, authorize, demo, discovery, operations, token};
 
@@ -58,7 +58,7 @@ fn machines(config: &mut ServiceConfig) {
         .service(document("/.well-known/openid-configuration", discovery::configuration))
         .service(document("/.well-known/jwks.json", discovery::jwks))
         .service(document("/.well-known/change-password", discovery::change_password))
-        .service(document("/static/{path:.*}", discovery::file))
+        .service(documents("/static", discovery::file))
         .service(document("/favicon.ico", discovery::favicon))
         .service(called("/oauth/token", "POST, OPTIONS").post(token::token).options(preflight))
         .service(

@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod keys;
 mod log_line;
+mod log_writer;
 mod open;
 mod serve;
 mod signals;

@@ -1,6 +1,6 @@
 //! `vestibule serve`.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Stderr};
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::JsonFields;
 
 use super::log_line::JsonLines;
+use super::log_writer::{Flush, LogWriter};
 use super::signals::{Hangups, reload_on_hangup};
 use super::tls::{Certificate, server_config};
 use super::{demo, open};
@@ -29,7 +30,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut options = options.clone();
     let bound = if options.demo { demo::bind_first(&mut options)? } else { None };
     let loaded = open::load_quietly(&options)?;
-    log_to_stderr(loaded.process.log.format);
+    let _flush = log_to_stderr(loaded.process.log.format)?;
     for warning in &loaded.warnings {
         tracing::warn!(%warning, "the configuration");
     }
@@ -124,15 +125,17 @@ async fn keep_house(app: web::Data<App>, metrics: Option<PrometheusHandle>) {
 }
 
 /// `RUST_LOG` chooses; without it, everything from information on.
-fn log_to_stderr(format: LogFormat) {
+fn log_to_stderr(format: LogFormat) -> anyhow::Result<Flush<Stderr>> {
+    let (writer, flush) = LogWriter::start(std::io::stderr()).context("the log cannot be written")?;
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn,actix_http=off,ldap3=error"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
+        .with_writer(writer);
     match format {
         LogFormat::Text => log.with_target(false).init(),
         LogFormat::Json => log.fmt_fields(JsonFields::new()).event_format(JsonLines::default()).init(),
     }
+    Ok(flush)
 }

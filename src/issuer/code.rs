@@ -67,7 +67,7 @@ impl Issuer {
             self.store.end_tokens_of_code(&row.code_hash).await?;
             return Err(used_twice(&row, &grant));
         }
-        let (access_token, stored) = self.access_token(&grant, &row.code_hash, false, now)?;
+        let (access_token, stored) = self.access_token(&grant, false, now)?;
         let lifetime = stored.expires_at.saturating_sub(now);
         let tokens = self.tokens(&grant, &user, (access_token, lifetime), now)?;
         match self.store.redeem_code(&row.code_hash, &stored, now).await? {

@@ -106,7 +106,7 @@ impl Issuer {
     ) -> Result<FrontChannel, IssueError> {
         let code = if request.response_type.code { Some(self.code(grant, request, now)?) } else { None };
         let (access_token, token_row) = if request.response_type.token {
-            let (token, row) = self.access_token(grant, "", true, now)?;
+            let (token, row) = self.access_token(grant, true, now)?;
             (Some((token, row.expires_at.saturating_sub(now))), Some(row))
         } else {
             (None, None)
@@ -142,7 +142,6 @@ impl Issuer {
     pub(super) fn access_token(
         &self,
         grant: &Grant,
-        code_hash: &str,
         for_web: bool,
         now: i64,
     ) -> Result<(String, StoredAccessToken), IssueError> {
@@ -158,7 +157,6 @@ impl Issuer {
         let stored = StoredAccessToken {
             token_hash: token_hash(&id),
             tenant: self.tenant.name.clone(),
-            code_hash: code_hash.to_owned(),
             user_id: grant.user_id.clone(),
             grant_data: serde_json::to_string(grant)?,
             expires_at,

@@ -11,8 +11,6 @@ use crate::model::User;
 pub struct StoredAccessToken {
     pub token_hash: String,
     pub tenant: String,
-    /// Empty for a token that came through the browser.
-    pub code_hash: String,
     pub user_id: String,
     /// What the token stands for, as JSON that the issuer wrote.
     pub grant_data: String,
@@ -48,12 +46,11 @@ impl Store {
 
 pub(super) async fn insert(tx: &mut Write, token: &StoredAccessToken) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO access_tokens (token_hash, tenant, code_hash, user_id, grant_data, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO access_tokens (token_hash, tenant, user_id, grant_data, expires_at)
+         VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(&token.token_hash)
     .bind(&token.tenant)
-    .bind(&token.code_hash)
     .bind(&token.user_id)
     .bind(&token.grant_data)
     .bind(token.expires_at)

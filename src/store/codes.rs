@@ -35,15 +35,13 @@ pub enum Redeemed {
 
 /// One row when the code was there and unspent.
 const REDEEM: Texts = Texts {
-    sqlite: "SAVEPOINT one;
-        INSERT INTO access_tokens (token_hash, tenant, code_hash, user_id, grant_data, expires_at)
-        SELECT $1, $2, $3, $4, $5, $6 FROM codes WHERE code_hash = $3 AND spent_at = 0 RETURNING expires_at;
-        UPDATE codes SET spent_at = $7 WHERE code_hash = $3 AND spent_at = 0;
-        RELEASE one",
+    sqlite: "INSERT INTO access_tokens (token_hash, tenant, user_id, grant_data, expires_at)
+        SELECT $1, $2, $3, $4, $5 FROM codes WHERE code_hash = $6 AND spent_at = 0 RETURNING expires_at;
+        UPDATE codes SET spent_at = $7, token_hash = $1 WHERE code_hash = $6 AND spent_at = 0",
     postgres: "WITH spent AS
-          (UPDATE codes SET spent_at = $7 WHERE code_hash = $3 AND spent_at = 0 RETURNING code_hash)
-        INSERT INTO access_tokens (token_hash, tenant, code_hash, user_id, grant_data, expires_at)
-        SELECT $1, $2, code_hash, $4, $5, $6 FROM spent RETURNING expires_at",
+          (UPDATE codes SET spent_at = $7, token_hash = $1 WHERE code_hash = $6 AND spent_at = 0 RETURNING code_hash)
+        INSERT INTO access_tokens (token_hash, tenant, user_id, grant_data, expires_at)
+        SELECT $1, $2, $3, $4, $5 FROM spent RETURNING expires_at",
 };
 
 impl Store {
@@ -118,12 +116,12 @@ impl Store {
         now: i64,
     ) -> Result<Redeemed, StoreError> {
         let redeem = sqlx::query(self.text(&REDEEM))
-            .bind(&token.token_hash)
-            .bind(&token.tenant)
-            .bind(code_hash)
-            .bind(&token.user_id)
-            .bind(&token.grant_data)
+            .bind(token.token_hash.clone())
+            .bind(token.tenant.clone())
+            .bind(token.user_id.clone())
+            .bind(token.grant_data.clone())
             .bind(token.expires_at)
+            .bind(code_hash.to_owned())
             .bind(now);
         if self.change(redeem).await?.len() == 1 {
             return Ok(Redeemed::Now);
@@ -136,15 +134,15 @@ impl Store {
     /// When the database fails.
     pub async fn end_tokens_of_code(&self, code_hash: &str) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        end_tokens(&mut tx, code_hash).await?;
+        sqlx::query(
+            "DELETE FROM access_tokens WHERE token_hash = (SELECT token_hash FROM codes WHERE code_hash = $1)",
+        )
+        .bind(code_hash)
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(())
     }
-}
-
-async fn end_tokens(tx: &mut Write, code_hash: &str) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM access_tokens WHERE code_hash = $1").bind(code_hash).execute(&mut **tx).await?;
-    Ok(())
 }
 
 async fn insert(tx: &mut Write, code: &CodeRow) -> Result<(), StoreError> {

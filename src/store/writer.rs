@@ -1,8 +1,8 @@
 //! `SQLite`'s one writer, and one commit for everybody who waits for it.
 //!
 //! A commit waits for the disk, and there is one writer: alone, each change would wait for all commits before it. So those
-//! who stand in line share a transaction. Each works inside a savepoint of its own, which is undone when it fails or is
-//! dropped, lets the next one in, and is answered only when the commit that holds its work is on the disk.
+//! who stand in line share a transaction. Each works inside a savepoint of its own, or in one text, which is undone when it
+//! fails or is dropped, lets the next one in, and is answered only when the commit that holds its work is on the disk.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -65,22 +65,29 @@ impl Writer {
     /// When another process keeps the database to itself, or the line does not move.
     pub async fn enter(&self) -> Result<Write, StoreError> {
         let mut line = self.turn().await?;
+        line.abandoned = true;
         line.connection.execute(ENTER).await?;
         Ok(Write::InLine(line))
     }
 
-    /// A change whose text has its savepoint in it: one way to the database and back instead of one for each statement.
+    /// A change in one text: one way to the database and back, and no savepoint, for which `SQLite` copies every page that
+    /// changes. When it fails halfway, all who share the commit fail with it: so it is made to its end once it has begun,
+    /// whoever goes away meanwhile.
     ///
     /// # Errors
     /// As for [`Self::enter`] and [`Write::commit`], or when a statement fails.
-    pub async fn change(&self, query: Query<'_, Any, AnyArguments>) -> Result<Vec<AnyRow>, StoreError> {
+    pub async fn change(&self, query: Query<'static, Any, AnyArguments>) -> Result<Vec<AnyRow>, StoreError> {
         let mut line = self.turn().await?;
-        let rows = query.fetch_all(&mut line.connection).await?;
-        kept(line).await?;
-        Ok(rows)
+        let made = tokio::spawn(async move {
+            line.unknown = true;
+            let rows = query.fetch_all(&mut line.connection).await?;
+            line.unknown = false;
+            kept(line).await?;
+            Ok(rows)
+        });
+        made.await.map_err(|_| StoreError::Lost)?
     }
 
-    /// Whoever has it must open [`ENTER`]'s savepoint, and none but that.
     async fn turn(&self) -> Result<OwnedMutexGuard<Line>, StoreError> {
         let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.0).lock_owned()).await;
         let mut line = turn.map_err(|_| StoreError::Database(sqlx::Error::PoolTimedOut))?;
@@ -99,7 +106,6 @@ impl Writer {
             }
             Some(_) => {}
         }
-        line.abandoned = true;
         Ok(line)
     }
 
@@ -112,9 +118,8 @@ impl Writer {
     }
 }
 
-/// The savepoint is released: lets the next one in and waits for the commit.
+/// A change is made: lets the next one in and waits for the commit.
 async fn kept(mut line: OwnedMutexGuard<Line>) -> Result<(), StoreError> {
-    line.abandoned = false;
     let (answer, answered) = oneshot::channel();
     let Some(shared) = &mut line.shared else { return Err(StoreError::Lost) };
     shared.waiting.push(answer);
@@ -180,6 +185,7 @@ impl Write {
             Self::Alone(transaction) => Ok(transaction.commit().await?),
             Self::InLine(mut line) => {
                 line.connection.execute(LEAVE).await?;
+                line.abandoned = false;
                 kept(line).await
             }
         }

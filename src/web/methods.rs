@@ -1,7 +1,7 @@
 //! One address and the methods that it has; any other is answered 405 with their list (RFC 9110 §15.5.6).
 
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Resource, Responder, Route, web};
+use actix_web::{FromRequest, Handler, Resource, Responder, Route, Scope, web};
 
 use super::cors::wrong_method;
 
@@ -11,8 +11,12 @@ pub(super) struct Pattern(pub &'static str);
 
 /// An address with the methods that are added to it; `allowed` lists them.
 pub fn called(path: &'static str, allowed: &'static str) -> Called {
+    named(path, path, allowed)
+}
+
+fn named(path: &str, pattern: &'static str, allowed: &'static str) -> Called {
     let wrong = web::to(move |here| wrong_method(here, allowed));
-    Called(web::resource(path).app_data(Pattern(path)).default_service(wrong))
+    Called(web::resource(path).app_data(Pattern(pattern)).default_service(wrong))
 }
 
 /// Read with GET, and with HEAD.
@@ -23,6 +27,18 @@ where
     F::Output: Responder + 'static,
 {
     called(path, "GET, HEAD").get(handler.clone()).with(web::head(), handler).0
+}
+
+/// Documents below `prefix`; the handler gets the rest of the address as its `path`. A scope, for a pattern with a variable
+/// would be tried on every request for anything else.
+pub fn documents<F, Args>(prefix: &'static str, handler: F) -> Scope
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let any = named("/{path:.*}", prefix, "GET, HEAD").get(handler.clone()).with(web::head(), handler);
+    web::scope(prefix).service(any)
 }
 
 pub struct Called(Resource);

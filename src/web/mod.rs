@@ -33,7 +33,7 @@ pub use error::{AppError, Shown};
 pub use headers::{Framing, no_store, secure_headers};
 pub use here::Here;
 pub use log::LoginOutcome;
-pub use methods::{called, document};
+pub use methods::{called, document, documents};
 pub use page::Html;
 pub use reference::reference;
 pub use registration::{address_limit, count_sign_up, registration};

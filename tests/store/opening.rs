@@ -41,10 +41,36 @@ fn several_may_open_an_empty_database_at_once() {
 }
 
 #[tokio::test]
+async fn a_database_of_an_older_program_keeps_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = fresh_database(&folder.path().join("data.db")).await;
+    sqlx::any::install_default_drivers();
+    let created = if url.starts_with("sqlite") { format!("{url}?mode=rwc") } else { url.clone() };
+    let mut connection = AnyConnection::connect(&created).await.unwrap();
+    let mut first = sqlx::migrate!();
+    first.migrations = first.iter().take(1).cloned().collect::<Vec<_>>().into();
+    first.run(&mut connection).await.unwrap();
+    let rows = format!(
+        "INSERT INTO codes VALUES ('c', 'acme', 'shop', 'ada', '{{}}', NULL, NULL, {NOW}, 1), ('d', 'acme', 'shop', 'ada', '{{}}', NULL, NULL, {NOW}, 0);
+         INSERT INTO access_tokens VALUES ('t', 'acme', 'c', 'ada', '{{}}', {end}), ('front', 'acme', '', 'ada', '{{}}', {end})",
+        end = NOW + 10
+    );
+    connection.execute(sqlx::AssertSqlSafe(rows)).await.unwrap();
+    connection.close().await.unwrap();
+    let store = Store::open(&url).await.unwrap();
+    let is_alive = async |token| store.access_token("acme", token, NOW).await.unwrap().is_some();
+    assert!(is_alive("t").await && is_alive("front").await);
+    store.end_tokens_of_code("d").await.unwrap();
+    assert!(is_alive("t").await && is_alive("front").await);
+    store.end_tokens_of_code("c").await.unwrap();
+    assert!(!is_alive("t").await && is_alive("front").await);
+}
+
+#[tokio::test]
 async fn a_database_of_a_newer_program_is_left_alone() {
     let nodes = Nodes::start().await;
     let mut connection = AnyConnection::connect(&nodes.url).await.unwrap();
-    let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, execution_time FROM _sqlx_migrations";
+    let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1";
     connection.execute(newer).await.unwrap();
     let Err(StoreError::Migration(why)) = Store::open(&nodes.url).await else { panic!("it was opened") };
     assert!(why.to_string().contains("9999"), "{why}");
