@@ -15,7 +15,7 @@ pub async fn get(here: Here) -> HttpResponse {
 pub async fn post(here: Here, payload: web::Payload) -> HttpResponse {
     let params = match (query_params(&here.request), read_params(&here.request, payload).await) {
         (Ok(mut query), Ok(body)) => {
-            query.extend(body);
+            query.extend(&body);
             Ok(query)
         }
         (Err(error), _) | (_, Err(error)) => Err(error),

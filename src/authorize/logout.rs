@@ -50,10 +50,10 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     if here.header("sec-fetch-site") == Some("same-origin")
         || here.header("origin") == Some(&here.site.tenant.public_url)
     {
-        params.extend(own_form(here, payload).await?);
+        params.extend(&own_form(here, payload).await?);
     } else {
         let body = read_params(&here.request, payload).await;
-        params.extend(body.map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))?);
+        params.extend(&body.map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))?);
     }
     // From another site the session's cookie stays at home; the same request as a GET brings it.
     if lacks_session(here) {

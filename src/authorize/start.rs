@@ -39,7 +39,7 @@ pub async fn post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResp
 
 async fn posted(here: &Here, payload: web::Payload) -> Result<Params, OAuthError> {
     let mut params = query_params(&here.request)?;
-    params.extend(read_params(&here.request, payload).await?);
+    params.extend(&read_params(&here.request, payload).await?);
     Ok(params)
 }
 

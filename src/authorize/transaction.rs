@@ -67,7 +67,10 @@ impl Transaction {
         if let Some(sealed) = &self.sealed {
             return sealed.clone();
         }
-        let json = serde_json::to_vec(self).unwrap_or_default();
+        let mut json = Vec::with_capacity(1024);
+        if serde_json::to_writer(&mut json, self).is_err() {
+            return String::new();
+        }
         here.site.sealer.seal(PURPOSE, &json).unwrap_or_default()
     }
 

@@ -1,6 +1,6 @@
 //! Authenticated encryption of what travels through a browser or lies in the database.
 
-use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, MAX_TAG_LEN, NONCE_LEN, Nonce, UnboundKey};
 
 use super::jwt::{b64, unb64};
 use super::random;
@@ -18,25 +18,24 @@ impl Sealer {
     /// Base64url of nonce and ciphertext. `purpose` must be the same to open it.
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Option<String> {
         let nonce = random::bytes::<NONCE_LEN>();
-        let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + 16);
+        let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + MAX_TAG_LEN);
         sealed.extend_from_slice(&nonce);
-        let mut body = plain.to_vec();
-        let aad = Aad::from(purpose.as_bytes());
-        self.key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut body).ok()?;
-        sealed.extend_from_slice(&body);
+        sealed.extend_from_slice(plain);
+        let (_, body) = sealed.split_at_mut(NONCE_LEN);
+        let (nonce, aad) = (Nonce::assume_unique_for_key(nonce), Aad::from(purpose.as_bytes()));
+        let tag = self.key.seal_in_place_separate_tag(nonce, aad, body).ok()?;
+        sealed.extend_from_slice(tag.as_ref());
         Some(b64(&sealed))
     }
 
     pub fn open(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
         let mut sealed = unb64(sealed)?;
-        if sealed.len() < NONCE_LEN {
-            return None;
-        }
-        let mut body = sealed.split_off(NONCE_LEN);
-        let nonce = Nonce::try_assume_unique_for_key(&sealed).ok()?;
-        let length = self.key.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut body).ok()?.len();
-        body.truncate(length);
-        Some(body)
+        let (nonce, _) = sealed.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let aad = Aad::from(purpose.as_bytes());
+        let length = self.key.open_within(nonce, aad, &mut sealed, NONCE_LEN..).ok()?.len();
+        sealed.truncate(length);
+        Some(sealed)
     }
 }
 

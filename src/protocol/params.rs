@@ -1,11 +1,23 @@
 //! Parameters as they came: form or query, decoded exactly once.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 /// RFC 6749 §3.1: no parameter may be sent twice, an empty one counts as absent, unknown ones are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params {
-    pairs: Vec<(String, String)>,
+    /// Every name and every value, one behind the other.
+    text: String,
+    pairs: Vec<Pair>,
     /// Names that are there twice, or dressed as a list.
     ambiguous: Vec<String>,
+}
+
+/// Where in the text they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Pair {
+    name: Range<usize>,
+    value: Range<usize>,
 }
 
 /// More than anybody sends; far less than it takes to make parsing costly.
@@ -16,13 +28,14 @@ impl Params {
     /// are no UTF-8: what is echoed must come back byte for byte.
     pub fn parse(encoded: &[u8]) -> Option<Self> {
         let encoded = str::from_utf8(encoded).ok()?;
-        let mut params = Self { pairs: Vec::with_capacity(16), ambiguous: Vec::new() };
+        let (text, pairs) = (String::with_capacity(encoded.len()), Vec::with_capacity(16));
+        let mut params = Self { text, pairs, ambiguous: Vec::new() };
         for pair in encoded.split('&').filter(|pair| !pair.is_empty()) {
             if params.pairs.len() == MOST_PARAMETERS {
                 return None;
             }
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            params.push(decoded(name)?, decoded(value)?);
+            params.push(&decoded(name)?, &decoded(value)?);
         }
         Some(params)
     }
@@ -30,28 +43,35 @@ impl Params {
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut params = Self::default();
         for (name, value) in pairs {
-            params.push(name, value);
+            params.push(&name, &value);
         }
         params
     }
 
-    pub fn extend(&mut self, more: Self) {
-        for (name, value) in more.pairs {
+    pub fn extend(&mut self, more: &Self) {
+        for (name, value) in more.iter() {
             self.push(name, value);
         }
     }
 
-    fn push(&mut self, name: String, value: String) {
+    fn push(&mut self, name: &str, value: &str) {
         match name.split_once('[') {
             Some((listed, _)) => self.ambiguous.push(listed.to_owned()),
-            None if self.has(&name) => self.ambiguous.push(name.clone()),
+            None if self.has(name) => self.ambiguous.push(name.to_owned()),
             None => {}
         }
-        self.pairs.push((name, value));
+        let mut written = |text: &str| {
+            let start = self.text.len();
+            self.text.push_str(text);
+            start..self.text.len()
+        };
+        let pair = Pair { name: written(name), value: written(value) };
+        self.pairs.push(pair);
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        let read = |at: &Range<usize>| self.text.get(at.clone()).unwrap_or_default();
+        self.pairs.iter().map(move |pair| (read(&pair.name), read(&pair.value)))
     }
 
     /// The first value, where a second one does no harm.
@@ -77,12 +97,12 @@ impl Params {
 }
 
 /// Most of what comes is plain, a sealed transaction of a kilobyte above all: it is copied and not decoded.
-fn decoded(encoded: &str) -> Option<String> {
+fn decoded(encoded: &str) -> Option<Cow<'_, str>> {
     if !encoded.contains('%') && !encoded.contains('+') {
-        return Some(encoded.to_owned());
+        return Some(Cow::Borrowed(encoded));
     }
     let spaced = encoded.replace('+', " ");
-    Some(percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
+    Some(Cow::Owned(percent_encoding::percent_decode_str(&spaced).decode_utf8().ok()?.into_owned()))
 }
 
 #[cfg(test)]

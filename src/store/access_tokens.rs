@@ -38,7 +38,7 @@ impl Store {
         .bind(token_hash)
         .bind(tenant)
         .bind(now)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read().await?)
         .await?;
         row.map(|row| Ok((row.try_get("grant_data")?, user_if_any(&row)?))).transpose()
     }

@@ -86,7 +86,7 @@ impl Store {
              WHERE c.code_hash = $1",
         )
         .bind(code_hash)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read().await?)
         .await?;
         row.map(|row| {
             let code = CodeRow {

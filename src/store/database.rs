@@ -8,12 +8,13 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow, install_default_drivers};
 use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, AnyPool, Executor as _};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
 
 use super::StoreError;
+use super::readers::{Read, Readers};
 use super::writer::{Write, Writer};
 
-const READERS: u32 = 4;
+const READERS: usize = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// For a free connection. A burst of logins waits; it is told of a failure only when the database is really away.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -21,10 +22,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pub(super) read: AnyPool,
+    reading: Reading,
     write: Writing,
     /// Of SQLite.
     file: Option<PathBuf>,
+}
+
+#[derive(Clone)]
+enum Reading {
+    Lent(Readers),
+    Pooled(AnyPool),
 }
 
 #[derive(Clone)]
@@ -66,12 +73,17 @@ impl Store {
         let lock = private_file(&file.with_extension("lock"))?;
         lock.lock()?;
         private_file(&file)?;
-        let writer = sqlite_pool(encoded, 1, WRITER).await?;
-        sqlx::migrate!().run(&writer).await?;
+        // Migrations want a pool.
+        let migrating = AnyPoolOptions::new().max_connections(1).connect_with(sqlite_at(encoded)?).await?;
+        sqlx::migrate!().run(&migrating).await?;
+        migrating.close().await;
         lock.unlock()?;
-        let write = Writing::InLine(Writer::new(writer.acquire().await?.detach()));
-        let read = sqlite_pool(encoded, READERS, READER).await?;
-        Ok(Self { read, write, file: Some(file) })
+        let write = Writing::InLine(Writer::new(sqlite(encoded, WRITER).await?));
+        let mut readers = Vec::new();
+        for _ in 0..READERS {
+            readers.push(sqlite(encoded, READER).await?);
+        }
+        Ok(Self { reading: Reading::Lent(Readers::new(readers)), write, file: Some(file) })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -81,7 +93,14 @@ impl Store {
             .connect_with(AnyConnectOptions::from_str(url)?)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { read: pool.clone(), write: Writing::Alone(pool), file: None })
+        Ok(Self { reading: Reading::Pooled(pool.clone()), write: Writing::Alone(pool), file: None })
+    }
+
+    pub(super) async fn read(&self) -> Result<Read, StoreError> {
+        match &self.reading {
+            Reading::Lent(readers) => readers.lend().await,
+            Reading::Pooled(pool) => Ok(Read::Pooled(pool.acquire().await?)),
+        }
     }
 
     pub(super) async fn write(&self) -> Result<Write, StoreError> {
@@ -119,12 +138,14 @@ impl Store {
         if let Some(file) = &self.file {
             fs::metadata(file)?;
         }
-        sqlx::query("SELECT COUNT(*) FROM secrets").execute(&self.read).await?;
+        sqlx::query("SELECT COUNT(*) FROM secrets").execute(&mut *self.read().await?).await?;
         Ok(())
     }
 
     pub async fn close(&self) {
-        self.read.close().await;
+        if let Reading::Lent(readers) = &self.reading {
+            readers.close().await;
+        }
         match &self.write {
             Writing::InLine(writer) => writer.close().await,
             Writing::Alone(pool) => pool.close().await,
@@ -138,22 +159,14 @@ const WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAG
     PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -8192;";
 const READER: &str = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
 
-async fn sqlite_pool(encoded: &str, connections: u32, pragmas: &'static str) -> Result<AnyPool, StoreError> {
-    let address = format!("sqlite://{encoded}?mode=rwc");
-    let pool = AnyPoolOptions::new()
-        .max_connections(connections)
-        .min_connections(connections)
-        .acquire_timeout(LONGEST_WAIT)
-        .idle_timeout(None)
-        // A file does not go away; asking before each use would cost as much as what is asked then.
-        .test_before_acquire(false)
-        .max_lifetime(None)
-        .after_connect(move |connection: &mut AnyConnection, _| {
-            Box::pin(async move { connection.execute(pragmas).await.map(|_| ()) })
-        })
-        .connect_with(AnyConnectOptions::from_str(&address)?)
-        .await?;
-    Ok(pool)
+fn sqlite_at(encoded: &str) -> Result<AnyConnectOptions, StoreError> {
+    Ok(AnyConnectOptions::from_str(&format!("sqlite://{encoded}?mode=rwc"))?)
+}
+
+async fn sqlite(encoded: &str, pragmas: &'static str) -> Result<AnyConnection, StoreError> {
+    let mut connection = AnyConnection::connect_with(&sqlite_at(encoded)?).await?;
+    connection.execute(pragmas).await?;
+    Ok(connection)
 }
 
 /// It holds signing keys and password hashes: only its owner may read it, from its first byte on. `SQLite` gives the files

@@ -6,6 +6,7 @@ mod codes;
 mod database;
 mod error;
 mod janitor;
+mod readers;
 mod secrets;
 mod sessions;
 mod signing_keys;

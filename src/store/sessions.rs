@@ -51,7 +51,7 @@ impl Store {
         )
         .bind(key_hash)
         .bind(now)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read().await?)
         .await?;
         row.map(|row| Ok((row.try_get("tenant")?, session(&row)?))).transpose()
     }
@@ -104,7 +104,7 @@ impl Store {
         .bind(tenant)
         .bind(user_id)
         .bind(now)
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read().await?)
         .await?;
         rows.iter().map(session).collect()
     }

@@ -31,7 +31,7 @@ impl Store {
         )
         .bind(tenant)
         .bind(now)
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read().await?)
         .await?;
         rows.iter().map(key).collect()
     }

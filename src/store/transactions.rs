@@ -12,7 +12,7 @@ impl Store {
         let row = sqlx::query("SELECT id FROM spent_transactions WHERE tenant = $1 AND id = $2")
             .bind(tenant)
             .bind(id)
-            .fetch_optional(&self.read)
+            .fetch_optional(&mut *self.read().await?)
             .await?;
         Ok(row.is_some())
     }

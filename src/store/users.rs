@@ -29,7 +29,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn user(&self, tenant: &str, user_id: &str) -> Result<Option<User>, StoreError> {
-        let row = sqlx::query(USER).bind(tenant).bind(user_id).fetch_optional(&self.read).await?;
+        let row =
+            sqlx::query(USER).bind(tenant).bind(user_id).fetch_optional(&mut *self.read().await?).await?;
         row.as_ref().map(user).transpose()
     }
 
@@ -53,7 +54,7 @@ impl Store {
         .bind(tenant)
         .bind(connection)
         .bind(login_name)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read().await?)
         .await?;
         row.map(|row| {
             Ok(StoredCredential {
