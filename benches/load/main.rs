@@ -97,7 +97,11 @@ async fn measure(plan: &Plan, wanted: &dyn Fn(&str) -> bool) -> Report {
     let home = server::Home::new();
     {
         let server = server::Server::start(plan, &home, &server::Options::default());
-        tenant::add_accounts(&server, if wanted("crowd") { tenant::CROWD } else { plan.concurrency }).await;
+        tenant::add_accounts(
+            &server,
+            if wanted("crowd") { tenant::CROWD } else { plan.concurrency * tokens::MORE },
+        )
+        .await;
         if wanted("visit") {
             visit::measure(plan, &server, &mut report).await;
         }

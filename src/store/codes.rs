@@ -33,15 +33,15 @@ pub enum Redeemed {
     Before,
 }
 
-/// One row when the code was there and unspent.
+/// Changes nothing unless the code is there and unspent.
 const REDEEM: Texts = Texts {
     sqlite: "INSERT INTO access_tokens (token_hash, tenant, user_id, grant_data, expires_at)
-        SELECT $1, $2, $3, $4, $5 FROM codes WHERE code_hash = $6 AND spent_at = 0 RETURNING expires_at;
+        SELECT $1, $2, $3, $4, $5 FROM codes WHERE code_hash = $6 AND spent_at = 0;
         UPDATE codes SET spent_at = $7, token_hash = $1 WHERE code_hash = $6 AND spent_at = 0",
     postgres: "WITH spent AS
           (UPDATE codes SET spent_at = $7, token_hash = $1 WHERE code_hash = $6 AND spent_at = 0 RETURNING code_hash)
         INSERT INTO access_tokens (token_hash, tenant, user_id, grant_data, expires_at)
-        SELECT $1, $2, $3, $4, $5 FROM spent RETURNING expires_at",
+        SELECT $1, $2, $3, $4, $5 FROM spent",
 };
 
 impl Store {
@@ -123,7 +123,7 @@ impl Store {
             .bind(token.expires_at)
             .bind(code_hash.to_owned())
             .bind(now);
-        if self.change(redeem).await?.len() == 1 {
+        if self.change(redeem).await? > 0 {
             return Ok(Redeemed::Now);
         }
         self.end_tokens_of_code(code_hash).await?;

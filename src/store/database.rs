@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
-use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow, install_default_drivers};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
 
@@ -118,14 +118,11 @@ impl Store {
         }
     }
 
-    /// Makes the change of a [`Texts`], whole or not at all, and answers its rows.
-    pub(super) async fn change(
-        &self,
-        query: Query<'static, Any, AnyArguments>,
-    ) -> Result<Vec<AnyRow>, StoreError> {
+    /// Makes the change of a [`Texts`], whole or not at all, and answers how many rows that changed.
+    pub(super) async fn change(&self, query: Query<'static, Any, AnyArguments>) -> Result<u64, StoreError> {
         match &self.write {
             Writing::InLine(writer) => writer.change(query).await,
-            Writing::Alone(pool) => Ok(query.fetch_all(pool).await?),
+            Writing::Alone(pool) => Ok(query.execute(pool).await?.rows_affected()),
         }
     }
 

@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, Executor as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -19,10 +19,8 @@ use super::StoreError;
 /// Longer than any line should be.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// `everybody` notices when `SQLite` has undone the whole transaction by itself (a full disk): its release fails then, and
-/// nobody is told that their work is kept.
-const OPEN: &str = "BEGIN IMMEDIATE; SAVEPOINT everybody";
-const COMMIT: &str = "RELEASE everybody; COMMIT";
+const OPEN: &str = "BEGIN IMMEDIATE";
+const COMMIT: &str = "COMMIT";
 const ENTER: &str = "SAVEPOINT one";
 const LEAVE: &str = "RELEASE one";
 const UNDO: &str = "ROLLBACK TO one; RELEASE one";
@@ -36,10 +34,19 @@ pub(super) struct Line {
     connection: AnyConnection,
     /// The transaction that is open.
     shared: Option<Shared>,
-    /// A savepoint may stand open whose owner is gone.
-    abandoned: bool,
+    /// Where the one whose turn it is stands with their savepoint; they may be gone.
+    savepoint: Savepoint,
     /// Nobody knows whether a transaction is open.
     unknown: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Savepoint {
+    None,
+    /// It may not stand yet, or no longer.
+    Between,
+    /// It stands, unless `SQLite` has undone the whole transaction by itself (a full disk).
+    Stands,
 }
 
 struct Shared {
@@ -58,15 +65,21 @@ pub(super) enum Write {
 
 impl Writer {
     pub fn new(connection: AnyConnection) -> Self {
-        Self(Arc::new(Mutex::new(Line { connection, shared: None, abandoned: false, unknown: false })))
+        Self(Arc::new(Mutex::new(Line {
+            connection,
+            shared: None,
+            savepoint: Savepoint::None,
+            unknown: false,
+        })))
     }
 
     /// # Errors
     /// When another process keeps the database to itself, or the line does not move.
     pub async fn enter(&self) -> Result<Write, StoreError> {
         let mut line = self.turn().await?;
-        line.abandoned = true;
+        line.savepoint = Savepoint::Between;
         line.connection.execute(ENTER).await?;
+        line.savepoint = Savepoint::Stands;
         Ok(Write::InLine(line))
     }
 
@@ -76,14 +89,14 @@ impl Writer {
     ///
     /// # Errors
     /// As for [`Self::enter`] and [`Write::commit`], or when a statement fails.
-    pub async fn change(&self, query: Query<'static, Any, AnyArguments>) -> Result<Vec<AnyRow>, StoreError> {
+    pub async fn change(&self, query: Query<'static, Any, AnyArguments>) -> Result<u64, StoreError> {
         let mut line = self.turn().await?;
         let made = tokio::spawn(async move {
             line.unknown = true;
-            let rows = query.fetch_all(&mut line.connection).await?;
+            let changed = query.execute(&mut line.connection).await?.rows_affected();
             line.unknown = false;
             kept(line).await?;
-            Ok(rows)
+            Ok(changed)
         });
         made.await.map_err(|_| StoreError::Lost)?
     }
@@ -157,14 +170,13 @@ impl Shared {
 impl Line {
     /// Undoes what somebody left behind.
     async fn tidy(&mut self) {
-        if self.abandoned {
-            // There may be no such savepoint: its owner was dropped just before making or just after releasing it.
+        if self.savepoint != Savepoint::None {
             if let Err(error) = self.connection.execute(UNDO).await
-                && !error.to_string().contains("no such savepoint")
+                && (self.savepoint == Savepoint::Stands || !error.to_string().contains("no such savepoint"))
             {
                 self.unknown = true;
             }
-            self.abandoned = false;
+            self.savepoint = Savepoint::None;
         }
         if self.unknown {
             // It fails where no transaction is open, which is as good.
@@ -184,8 +196,9 @@ impl Write {
         match self {
             Self::Alone(transaction) => Ok(transaction.commit().await?),
             Self::InLine(mut line) => {
+                line.savepoint = Savepoint::Between;
                 line.connection.execute(LEAVE).await?;
-                line.abandoned = false;
+                line.savepoint = Savepoint::None;
                 kept(line).await
             }
         }
