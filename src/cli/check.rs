@@ -1,8 +1,10 @@
 //! `vestibule check`: every mistake at once, before anybody meets it.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use super::open;
+use crate::app::Definition;
 use crate::config::{self, Options};
 use crate::connections::ldap::Ldap;
 use crate::model::{ConnectionKind, Tenant};
@@ -22,12 +24,7 @@ pub fn run(options: &Options) -> ExitCode {
     let mut mistakes = 0;
     for definition in open::definitions(loaded) {
         mistakes += connections(&definition.tenant);
-        let (theme, problems) = Theme::load(definition.theme.as_deref());
-        let drawn = Pages::new(theme, &definition.tenant).draw_all();
-        for problem in problems.iter().chain(&drawn) {
-            eprintln!("{problem}");
-            mistakes += 1;
-        }
+        mistakes += pages(&definition);
         let tenant = &definition.tenant;
         println!(
             "{}: {} with {} client(s), {} connection(s)",
@@ -46,6 +43,20 @@ pub fn run(options: &Options) -> ExitCode {
     }
     println!("{mistakes} mistake(s)");
     ExitCode::FAILURE
+}
+
+/// The theme's files, and every page drawn with them.
+fn pages(definition: &Definition) -> usize {
+    let (theme, problems) = Theme::load(definition.theme.as_deref());
+    let mut problems: BTreeSet<_> = problems.into_iter().collect();
+    problems.extend(Pages::new(theme, &definition.tenant).draw_all());
+    for problem in &problems {
+        match definition.theme.as_deref().filter(|folder| folder.is_dir()) {
+            Some(folder) => eprintln!("{}/{problem}", folder.display()),
+            None => eprintln!("{problem}"),
+        }
+    }
+    problems.len()
 }
 
 /// What only the connection itself can tell of its options; it speaks to nobody yet.

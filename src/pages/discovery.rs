@@ -1,11 +1,13 @@
 //! The e-mail first, when a client has more connections than a list can show. It posts to `/login` without `connection`.
 
+use std::hash::{DefaultHasher, Hash};
+
 use serde::Serialize;
 
 use super::{Page, Part};
 
 /// Posted: `state`, `username`; no `connection`, no `password`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct Discovery {
     pub state: String,
     /// What was typed before.
@@ -16,7 +18,7 @@ pub struct Discovery {
     pub signup_href: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum DiscoveryError {
     Missing,
@@ -44,7 +46,8 @@ impl Page for Discovery {
         vec![plain.clone(), unknown, Self { error: Some(DiscoveryError::Missing), ..plain }]
     }
 
-    fn is_the_same_for_all(&self) -> bool {
+    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
+        self.hash(hasher);
         self.username.is_empty() && self.error.is_none()
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -13,28 +14,31 @@ use super::{Frame, Page};
 const MOST: usize = 128;
 
 #[derive(Default)]
-pub(super) struct Kept(ArcSwap<HashMap<Arc<str>, Arc<Skeleton>>>);
-
-/// Everything that a page is drawn from but its holes. None when it cannot be told.
-pub(super) fn key<P: Page>(frame: Frame<'_>, page: &P) -> Option<String> {
-    let told = (P::TEMPLATE, frame.client_id, frame.lang.as_str(), frame.language_href, page);
-    let mut key = Vec::with_capacity(1024);
-    serde_json::to_writer(&mut key, &told).ok()?;
-    String::from_utf8(key).ok()
+pub(super) struct Kept {
+    /// Which numbers pages get is nobody's to know or to choose.
+    hashing: RandomState,
+    pages: ArcSwap<HashMap<u64, Arc<Skeleton>>>,
 }
 
 impl Kept {
-    pub fn get_or_draw(&self, key: Option<String>, draw: impl FnOnce() -> Arc<Skeleton>) -> Arc<Skeleton> {
-        let Some(key) = key else { return draw() };
-        if let Some(found) = self.0.load().get(key.as_str()) {
+    /// The number of a page that is the same for everybody: the hash of all that it is drawn from but its holes. Two of a
+    /// hundred pages have the same less often than a memory cell fails.
+    pub fn number<P: Page>(&self, frame: Frame<'_>, page: &P) -> Option<u64> {
+        let mut hasher = self.hashing.build_hasher();
+        (P::TEMPLATE, frame.client_id, frame.lang.as_str(), frame.language_href).hash(&mut hasher);
+        page.is_the_same_for_all(&mut hasher).then(|| hasher.finish())
+    }
+
+    pub fn get_or_draw(&self, number: Option<u64>, draw: impl FnOnce() -> Arc<Skeleton>) -> Arc<Skeleton> {
+        let Some(number) = number else { return draw() };
+        if let Some(found) = self.pages.load().get(&number) {
             return Arc::clone(found);
         }
         let drawn = draw();
-        let key: Arc<str> = key.into();
-        self.0.rcu(|kept| {
-            let mut kept = if kept.len() < MOST { HashMap::clone(kept) } else { HashMap::new() };
-            kept.insert(Arc::clone(&key), Arc::clone(&drawn));
-            kept
+        self.pages.rcu(|pages| {
+            let mut pages = if pages.len() < MOST { HashMap::clone(pages) } else { HashMap::new() };
+            pages.insert(number, Arc::clone(&drawn));
+            pages
         });
         drawn
     }
@@ -42,7 +46,7 @@ impl Kept {
 
 impl fmt::Debug for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} pages", self.0.load().len())
+        write!(f, "{} pages", self.pages.load().len())
     }
 }
 
@@ -57,12 +61,12 @@ mod tests {
     fn a_page_is_drawn_once_and_there_are_never_too_many() {
         let kept = Kept::default();
         let draw = || Arc::new(Skeleton::new("", &Holes::new(), Arc::new(Style::new(String::new()))));
-        let first = kept.get_or_draw(Some("first".to_owned()), draw);
-        assert!(Arc::ptr_eq(&first, &kept.get_or_draw(Some("first".to_owned()), draw)));
+        let first = kept.get_or_draw(Some(u64::MAX), draw);
+        assert!(Arc::ptr_eq(&first, &kept.get_or_draw(Some(u64::MAX), draw)));
         assert!(!Arc::ptr_eq(&first, &kept.get_or_draw(None, draw)));
-        for number in 0..3 * MOST {
-            kept.get_or_draw(Some(number.to_string()), draw);
-            assert!(kept.0.load().len() <= MOST);
+        for number in 0..3 * MOST as u64 {
+            kept.get_or_draw(Some(number), draw);
+            assert!(kept.pages.load().len() <= MOST);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The login page of a database or a directory: a name and a password. It posts to `/login`.
 
+use std::hash::{DefaultHasher, Hash};
+
 use serde::Serialize;
 
 use super::{Page, Part, Way, WayKind};
 
 /// Posted: `state`, `connection`, `username`, `password`, `remember` (`1` or absent); or `continue` (`1`) from the
 /// button that goes on as the person who is already signed in.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct Login {
     /// The sealed transaction.
     pub state: String,
@@ -31,7 +33,7 @@ pub struct Login {
 }
 
 /// What the first field asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Identifier {
     Email,
@@ -45,14 +47,14 @@ pub enum Identifier {
 }
 
 /// "Keep me signed in", with its duration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Remember {
     /// Whole days the session lives then.
     pub days: u32,
     pub ticked: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LoginNotice {
     /// `prompt=login` or `max_age`: please confirm it is you.
@@ -65,7 +67,7 @@ pub enum LoginNotice {
     SignedOut,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LoginError {
     WrongCredentials,
@@ -127,7 +129,8 @@ impl Page for Login {
         samples
     }
 
-    fn is_the_same_for_all(&self) -> bool {
+    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
+        self.hash(hasher);
         self.username.is_empty() && self.error.is_none() && self.continue_as.is_none()
     }
 

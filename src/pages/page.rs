@@ -1,5 +1,7 @@
 //! The contract between a page and its template.
 
+use std::hash::DefaultHasher;
+
 use serde::Serialize;
 
 /// A page is a struct whose fields are what its template may say, below the name `page`.
@@ -12,9 +14,10 @@ pub trait Page: Serialize {
     where
         Self: Sized;
 
-    /// Nothing in it was typed, and nothing is about one person: there are as many such pages as the tenant has clients and
-    /// connections, and each is drawn once.
-    fn is_the_same_for_all(&self) -> bool {
+    /// Whether nothing in it was typed, and nothing is about one person: there are as many such pages as the tenant has
+    /// clients and connections, and each is drawn once. All that it says goes into `hasher` then.
+    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
+        let _ = hasher;
         false
     }
 

@@ -1,10 +1,12 @@
 //! The list of connections: four to seven of them, or behind "Other ways to sign in".
 
+use std::hash::{DefaultHasher, Hash};
+
 use serde::Serialize;
 
 use super::{Page, Way, WayKind};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct Picker {
     pub ways: Vec<Way>,
     /// "Use your work e-mail and we'll find it": the discovery page, when there is one.
@@ -14,7 +16,8 @@ pub struct Picker {
 impl Page for Picker {
     const TEMPLATE: &'static str = "picker.html";
 
-    fn is_the_same_for_all(&self) -> bool {
+    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
+        self.hash(hasher);
         true
     }
 

@@ -1,11 +1,13 @@
 //! Making an account in a database connection. It posts to `/signup`.
 
+use std::hash::{DefaultHasher, Hash};
+
 use serde::{Serialize, Serializer};
 
 use super::{Page, Part};
 
 /// Posted: `state`, `connection`, `email`, `username` and `name` (where shown), `password`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct SignUp {
     pub state: String,
     pub connection: String,
@@ -23,7 +25,7 @@ pub struct SignUp {
     pub login_href: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct UsernameField {
     pub value: String,
     pub min: usize,
@@ -31,7 +33,7 @@ pub struct UsernameField {
 }
 
 /// Stated before anybody types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct PasswordRules {
     /// In characters.
     pub min_length: usize,
@@ -41,7 +43,7 @@ pub struct PasswordRules {
     pub no_personal_info: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct SignUpError {
     /// None: the whole form.
     pub field: Option<SignUpField>,
@@ -49,7 +51,7 @@ pub struct SignUpError {
     pub fault: SignUpFault,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignUpField {
     Email,
@@ -58,7 +60,7 @@ pub enum SignUpField {
     Password,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SignUpFault {
     /// Such an account exists, or the address is refused: one answer for both.
@@ -159,7 +161,8 @@ impl Page for SignUp {
         samples
     }
 
-    fn is_the_same_for_all(&self) -> bool {
+    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
+        self.hash(hasher);
         let untouched = self.username.as_ref().is_none_or(|field| field.value.is_empty());
         let typed = [Some(&self.email), self.name.as_ref()];
         untouched && self.errors.is_empty() && typed.into_iter().flatten().all(String::is_empty)

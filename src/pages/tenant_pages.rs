@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::frame::context;
-use super::kept::{self, Kept};
+use super::kept::Kept;
 use super::lang::lookup;
 use super::look::{Look, Styles};
 use super::skeleton::{Filling, Holes, Skeleton};
@@ -79,11 +79,7 @@ impl Pages {
     /// The page. Never fails: a broken theme gives way to the built-in page, and the log says why.
     pub fn render<'a, P: Page>(&self, frame: Frame<'a>, page: &P) -> Drawn<'a> {
         let draw = || Arc::new(self.draw(frame, page));
-        let skeleton = if page.is_the_same_for_all() {
-            self.kept.get_or_draw(kept::key(frame, page), draw)
-        } else {
-            draw()
-        };
+        let skeleton = self.kept.get_or_draw(self.kept.number(frame, page), draw);
         Drawn { skeleton, filling: Filling { nonce: frame.nonce, state: frame.state } }
     }
 

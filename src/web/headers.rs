@@ -13,12 +13,17 @@ pub enum Framing<'a> {
     Origins(&'a [String]),
 }
 
+// Made once: a name is checked letter by letter.
+static PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+static PRAGMA: HeaderName = HeaderName::from_static("pragma");
+pub static OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
 /// What no answer goes without. A policy that a page or an asset set for itself stays.
 pub fn secure_headers(headers: &mut HeaderMap, https: bool) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(
-        HeaderName::from_static("permissions-policy"),
+        PERMISSIONS_POLICY.clone(),
         HeaderValue::from_static(
             "camera=(), geolocation=(), microphone=(), payment=(), publickey-credentials-get=(self)",
         ),
@@ -38,5 +43,5 @@ pub fn secure_headers(headers: &mut HeaderMap, https: bool) {
 /// RFC 6749 §5.1: what is personal or secret is kept by no cache.
 pub fn no_store(headers: &mut HeaderMap) {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(HeaderName::from_static("pragma"), HeaderValue::from_static("no-cache"));
+    headers.insert(PRAGMA.clone(), HeaderValue::from_static("no-cache"));
 }

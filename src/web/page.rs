@@ -3,11 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ContentEncoding, HeaderName, VARY,
-    X_FRAME_OPTIONS,
+    ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ContentEncoding, VARY, X_FRAME_OPTIONS,
 };
 
-use super::headers::{Framing, no_store};
+use super::headers::{Framing, OPENER_POLICY, no_store};
 use super::here::Here;
 use crate::crypto;
 use crate::pages::{Frame, Page, Wish};
@@ -109,7 +108,7 @@ impl<'a> Html<'a> {
             response.insert_header((X_FRAME_OPTIONS, "DENY"));
         }
         if !self.may_have_opener {
-            response.insert_header((HeaderName::from_static("cross-origin-opener-policy"), "same-origin"));
+            response.insert_header((OPENER_POLICY.clone(), "same-origin"));
         }
         // Every browser takes it. The one that took brotli alone would save nothing: the page is compressed beforehand.
         let gzip = accepts_gzip(self.here).then(|| drawn.gzip()).flatten();
