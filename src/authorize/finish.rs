@@ -15,7 +15,8 @@ use crate::protocol::{Answer, AnswerFields, AuthorizeRequest, Destination, Respo
 use crate::sessions;
 use crate::web::{Device, Here, Html, LoginOutcome, Shown, start_session};
 
-/// Somebody proved who they are: the account, the session, and on.
+/// Somebody proved who they are: the account, the session, and on. `forgotten` forgets their attempts meanwhile: what is
+/// written at once shares a commit.
 ///
 /// # Errors
 /// What the person is to see instead.
@@ -26,9 +27,13 @@ pub async fn log_in(
     identity: &Identity,
     account: &str,
     remembered: bool,
+    forgotten: impl Future<Output = Result<(), Shown>>,
 ) -> Result<HttpResponse, Shown> {
     let client = client_of(here, &transaction.request)?;
-    let user = match user_for(&here.app.store, here.tenant(), identity, here.now).await {
+    let user = user_for(&here.app.store, here.tenant(), identity, here.now);
+    let (user, forgotten) = tokio::join!(user, forgotten);
+    forgotten?;
+    let user = match user {
         Ok(user) => user,
         Err(AccountError::Blocked) => {
             LoginOutcome::Disabled.log(

@@ -55,9 +55,8 @@ pub async fn check(
     let verdict = way.check(&username, &password, &attempt).await;
     match verdict {
         Verdict::Identity(identity) => {
-            attempt.succeed().await?;
-            let account = attempt.account().unwrap_or_default().to_owned();
-            log_in(here, cookie, transaction, &identity, &account, remember).await
+            let account = attempt.account().unwrap_or_default();
+            log_in(here, cookie, transaction, &identity, account, remember, attempt.succeed()).await
         }
         verdict => {
             match verdict {

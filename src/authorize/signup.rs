@@ -1,5 +1,7 @@
 //! `/signup`: the page of a database connection where people make an account, which then goes on as a login.
 
+use std::future::ready;
+
 use actix_session::Session as Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
@@ -68,7 +70,7 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         Ok(user) => {
             let identity = identity_of(user);
             let account = format!("{}\0auth0|{}", connection.name, identity.subject);
-            log_in(here, cookie, transaction, &identity, &account, false).await
+            log_in(here, cookie, transaction, &identity, &account, false, ready(Ok(()))).await
         }
         Err(Refused::Store(error)) => Err(error.into()),
         Err(refused) => {

@@ -1,6 +1,7 @@
 //! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL.
 
 use std::fs::{self, File, OpenOptions};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -14,7 +15,8 @@ use super::StoreError;
 use super::readers::{Read, Readers};
 use super::writer::{Write, Writer};
 
-const READERS: usize = 4;
+/// As many connections read as there are cores, within this: each has a thread.
+const READERS: RangeInclusive<usize> = 2..=8;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// For a free connection. A burst of logins waits; it is told of a failure only when the database is really away.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -80,7 +82,8 @@ impl Store {
         lock.unlock()?;
         let write = Writing::InLine(Writer::new(sqlite(encoded, WRITER).await?));
         let mut readers = Vec::new();
-        for _ in 0..READERS {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        for _ in 0..cores.clamp(*READERS.start(), *READERS.end()) {
             readers.push(sqlite(encoded, READER).await?);
         }
         Ok(Self { reading: Reading::Lent(Readers::new(readers)), write, file: Some(file) })
