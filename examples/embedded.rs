@@ -40,7 +40,7 @@ pub async fn login_server(options: &Options) -> anyhow::Result<(web::Data<App>, 
     let store = Store::open(process.database_url.expose_secret()).await?;
     let hashing = Hashing::start(process.hash_workers.unwrap_or(2), process.hash_queue.unwrap_or(512))?;
     let vault = Vault::new(process.encryption_key.as_ref().map(EncryptionKey::expose));
-    let settings = Settings { trusted_proxies: process.trusted_proxies, demo: false };
+    let settings = Settings { trusted_proxies: process.trusted_proxies, ..Settings::default() };
     let app = App::new(store, hashing, Clock::default(), vault, settings);
     let themes = process.tenants.into_iter().map(|entry| entry.theme);
     let tenants = loaded.tenants.into_iter().zip(themes);

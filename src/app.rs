@@ -36,6 +36,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// The demo application is served, and error pages say more.
     pub demo: bool,
+    /// Somebody may ask for the metrics.
+    pub metrics: bool,
 }
 
 /// A tenant as its files define it.

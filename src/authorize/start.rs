@@ -186,7 +186,7 @@ fn to_login(
     if let Some(cookie) = browser.new_cookie(here) {
         response.cookie(cookie);
     }
-    if let Ok(location) = HeaderValue::from_str(&address) {
+    if let Ok(location) = HeaderValue::try_from(address) {
         response.insert_header((LOCATION, location));
     }
     let mut response = response.finish();

@@ -90,7 +90,8 @@ async fn app(process: &Process, demo: bool) -> anyhow::Result<App> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = process.hash_workers.unwrap_or(cores);
     let hashing = Hashing::start(workers, process.hash_queue.unwrap_or(HASH_QUEUE))?;
-    let settings = Settings { trusted_proxies: process.trusted_proxies.clone(), demo };
+    let metrics = process.telemetry_listen.is_some();
+    let settings = Settings { trusted_proxies: process.trusted_proxies.clone(), demo, metrics };
     Ok(App::new(store, hashing, Clock::default(), open::vault(process), settings))
 }
 

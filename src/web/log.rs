@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
-use actix_web::{Error, HttpMessage as _};
+use actix_web::{Error, HttpMessage as _, web};
 use metrics::{counter, histogram};
 
 use super::here::Here;
 use super::methods::Pattern;
-use crate::app::Site;
+use crate::app::{App, Site};
 
 /// The line of a request, and its place in the metrics.
 pub(super) fn log_request<B>(
@@ -44,6 +44,10 @@ pub(super) fn log_request<B>(
         micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
         "request"
     );
+    // Labels are made whether or not anybody counts.
+    if !request.app_data::<web::Data<App>>().is_some_and(|app| app.settings.metrics) {
+        return;
+    }
     counter!("vestibule_requests_total", "route" => route, "status" => status.to_string()).increment(1);
     histogram!("vestibule_request_seconds", "route" => route).record(elapsed.as_secs_f64());
 }

@@ -24,7 +24,7 @@ const GARBAGE: [&str; 14] = [
 
 fn trusting(networks: &str) -> Setup {
     let trusted_proxies = vec![networks.parse().unwrap()];
-    Setup { settings: Settings { trusted_proxies, demo: false }, ..Setup::default() }
+    Setup { settings: Settings { trusted_proxies, ..Settings::default() }, ..Setup::default() }
 }
 
 /// With a limit per address that three wrong passwords reach.
