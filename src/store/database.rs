@@ -19,7 +19,7 @@ use super::writer::{Write, Writer};
 const READERS: RangeInclusive<usize> = 2..=8;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// For a free connection. A burst of logins waits; it is told of a failure only when the database is really away.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Cheap to clone.
 #[derive(Clone)]

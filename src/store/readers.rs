@@ -4,16 +4,13 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use sqlx::AnyConnection;
 use sqlx::pool::PoolConnection;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::StoreError;
-
-/// For a connection, when all are lent.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+use super::database::LONGEST_WAIT;
 
 /// Cheap to clone.
 #[derive(Clone)]
