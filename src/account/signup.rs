@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::accounts::{Applicant, BrokenRule, SignUpError};
 use crate::hashing::HashingError;
-use crate::model::{Claims, Connection, DatabaseOptions, Invalid, PasswordStrength, User};
+use crate::model::{Claims, Connection, DatabaseOptions, Invalid, Metadata, PasswordStrength, User};
+use crate::protocol::Params;
 use crate::web::{Here, allow_listed_origin, count_sign_up, no_store, read_params, reference, registration};
 
 pub async fn post(here: Here, payload: web::Payload) -> HttpResponse {
@@ -52,73 +53,69 @@ impl Refused {
     }
 }
 
-/// Fields that nobody may set for themselves (`email_verified`, `user_id`, roles) are not read at all.
-struct Fields {
-    client_id: String,
-    connection: String,
-    email: String,
-    password: String,
-    username: String,
-    name: String,
-    given_name: String,
-    family_name: String,
-    nickname: String,
+/// What nobody may say of themselves (`email_verified`, `user_id`, roles) is not read at all.
+fn profile(params: &Params) -> Claims {
+    Claims {
+        name: optional(params, "name"),
+        given_name: optional(params, "given_name"),
+        family_name: optional(params, "family_name"),
+        nickname: optional(params, "nickname"),
+        // Applications show it: anything but a picture from elsewhere could be a script or a request of theirs.
+        picture: optional(params, "picture").filter(|url| url.starts_with("https://")),
+        phone_number: optional(params, "phone_number"),
+        ..Claims::default()
+    }
 }
 
-async fn fields(here: &Here, payload: web::Payload) -> Result<Fields, Refused> {
-    let params = read_params(&here.request, payload).await;
-    let params = params.map_err(|error| Refused::bad_request("invalid_body", &error.description))?;
-    let text = |name: &str| params.first(name).unwrap_or_default().to_owned();
-    Ok(Fields {
-        client_id: text("client_id"),
-        connection: text("connection"),
-        email: text("email"),
-        password: text("password"),
-        username: text("username"),
-        name: text("name"),
-        given_name: text("given_name"),
-        family_name: text("family_name"),
-        nickname: text("nickname"),
+/// Auth0's limits: ten members, names of 100 characters, texts of 500.
+fn user_metadata(params: &Params) -> Result<Metadata, Refused> {
+    let Some(sent) = params.first("user_metadata") else { return Ok(Metadata::new()) };
+    let fits = |(name, value): (&String, &Value)| {
+        name.chars().count() <= 100 && value.as_str().is_some_and(|text| text.chars().count() <= 500)
+    };
+    let members = serde_json::from_str::<Metadata>(sent).ok();
+    members.filter(|members| members.len() <= 10 && members.iter().all(fits)).ok_or_else(|| {
+        Refused::bad_request(
+            "invalid_body",
+            "user_metadata is an object of at most 10 texts, each of at most 500 characters.",
+        )
     })
 }
 
 async fn sign_up(here: &Here, payload: web::Payload) -> Result<User, Refused> {
-    let fields = fields(here, payload).await?;
-    let (connection, options) = way(here, &fields)?;
+    let params = read_params(&here.request, payload).await;
+    let params = params.map_err(|error| Refused::bad_request("invalid_body", &error.description))?;
+    let (connection, options) = way(here, &params)?;
     if let Some(seconds) = count_sign_up(here).await.map_err(|error| internal(&error))? {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let refused = Refused::new(status, "TooManyRequestsError", "too_many_requests", "Too many sign-ups.");
         return Err(refused.after(seconds));
     }
-    let profile = Claims {
-        name: optional(&fields.name),
-        given_name: optional(&fields.given_name),
-        family_name: optional(&fields.family_name),
-        nickname: optional(&fields.nickname),
-        ..Claims::default()
+    let applicant = Applicant {
+        email: params.first("email").unwrap_or_default(),
+        username: params.first("username"),
+        password: params.first("password").unwrap_or_default(),
+        profile: profile(&params),
+        user_metadata: user_metadata(&params)?,
     };
-    let username = Some(fields.username.as_str()).filter(|username| !username.is_empty());
-    let applicant = Applicant { email: &fields.email, username, password: &fields.password, profile };
-    registration(here, connection, options)
-        .register(&applicant, here.now)
-        .await
-        .map_err(|error| refused(error, options))
+    let registered = registration(here, connection, options).register(&applicant, here.now).await;
+    registered.map_err(|error| refused(error, options))
 }
 
 /// A value that is no megabyte; names are shown to people.
-fn optional(value: &str) -> Option<String> {
-    let value = value.trim();
+fn optional(params: &Params, name: &str) -> Option<String> {
+    let value = params.first(name)?.trim();
     let fine = !value.is_empty() && value.chars().count() <= 300 && !value.chars().any(char::is_control);
     fine.then(|| value.to_owned())
 }
 
-fn way<'a>(here: &'a Here, fields: &Fields) -> Result<(&'a Connection, &'a DatabaseOptions), Refused> {
+fn way<'a>(here: &'a Here, params: &Params) -> Result<(&'a Connection, &'a DatabaseOptions), Refused> {
     let tenant = &here.site.tenant;
-    if tenant.client(&fields.client_id).is_none() {
+    let Some(client) = params.first("client_id").and_then(|id| tenant.client(id)) else {
         return Err(Refused::bad_request("invalid_client", "The client was not found."));
-    }
-    let connection =
-        tenant.connection(&fields.connection).filter(|way| way.is_enabled_for(&fields.client_id));
+    };
+    let connection = params.first("connection").and_then(|name| tenant.connection(name));
+    let connection = connection.filter(|way| way.is_enabled_for(&client.client_id));
     let found = connection.and_then(|way| Some((way, way.as_database()?)));
     found.ok_or_else(|| Refused::bad_request("invalid_connection", "The connection was not found."))
 }
@@ -202,11 +199,16 @@ fn created(user: &User) -> Value {
             ("given_name", &claims.given_name),
             ("family_name", &claims.family_name),
             ("nickname", &claims.nickname),
+            ("picture", &claims.picture),
+            ("phone_number", &claims.phone_number),
         ];
         for (name, value) in optional {
             if let Some(value) = value {
                 body.insert(name.to_owned(), value.as_str().into());
             }
+        }
+        if !user.user_metadata.is_empty() {
+            body.insert("user_metadata".to_owned(), user.user_metadata.clone().into());
         }
     }
     body

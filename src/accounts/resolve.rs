@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{Identity, User};
+use crate::model::{Identity, Metadata, User};
 use crate::store::{Store, StoreError};
 
 #[derive(Debug, Error)]
@@ -28,6 +28,7 @@ pub async fn user_for(
         connection: identity.connection.clone(),
         claims: identity.claims.clone(),
         blocked: false,
+        user_metadata: Metadata::new(),
         created_at: now,
         updated_at: now,
     };

@@ -5,15 +5,18 @@ use thiserror::Error;
 use super::{BrokenRule, check_password};
 use crate::crypto::object_id;
 use crate::hashing::{Hashing, HashingError};
-use crate::model::{Claims, DatabaseOptions, HashParams, Invalid, User, canonical_email, canonical_username};
+use crate::model::{
+    Claims, DatabaseOptions, HashParams, Invalid, Metadata, User, canonical_email, canonical_username,
+};
 use crate::store::{NewAccount, Store, StoreError};
 
-/// What somebody typed.
+/// What somebody typed, and what the application adds.
 pub struct Applicant<'a> {
     pub email: &'a str,
     pub username: Option<&'a str>,
     pub password: &'a str,
     pub profile: Claims,
+    pub user_metadata: Metadata,
 }
 
 pub struct SignUp<'a> {
@@ -61,6 +64,7 @@ impl SignUp<'_> {
             connection: self.connection.to_owned(),
             claims,
             blocked: false,
+            user_metadata: applicant.user_metadata.clone(),
             created_at: now,
             updated_at: now,
         };

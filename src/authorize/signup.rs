@@ -14,7 +14,7 @@ use super::transaction::Transaction;
 use super::ways;
 use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused};
 use crate::hashing::HashingError;
-use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, User};
+use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, Metadata, User};
 use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
 use crate::protocol::Params;
 use crate::web::{Here, Shown, count_sign_up, query_params, registration};
@@ -65,7 +65,8 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         );
     }
     let username_typed = Some(username).filter(|username| !username.is_empty());
-    let applicant = Applicant { email, username: username_typed, password, profile: Claims::default() };
+    let (profile, user_metadata) = (Claims::default(), Metadata::default());
+    let applicant = Applicant { email, username: username_typed, password, profile, user_metadata };
     match registration(here, connection, options).register(&applicant, here.now).await {
         Ok(user) => {
             let identity = identity_of(user);

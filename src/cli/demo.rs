@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::config::demo::{CONNECTION, TENANT, tenant};
 use crate::config::{Options, Process};
 use crate::crypto::token;
-use crate::model::{Claims, HashParams};
+use crate::model::{Claims, HashParams, Metadata};
 
 const EMAIL: &str = "ada@demo.test";
 
@@ -61,10 +61,9 @@ async fn set_password(app: &App, url: &str, password: &str) -> anyhow::Result<()
         family_name: Some("Lovelace".to_owned()),
         ..Claims::default()
     };
-    match registration
-        .register(&Applicant { email: EMAIL, username: None, password, profile }, app.clock.now())
-        .await
-    {
+    let user_metadata = Metadata::new();
+    let ada = Applicant { email: EMAIL, username: None, password, profile, user_metadata };
+    match registration.register(&ada, app.clock.now()).await {
         // Another process of the same demo was faster.
         Ok(_) | Err(SignUpError::Taken) => Ok(()),
         Err(error) => Err(error.into()),

@@ -20,4 +20,4 @@ pub use login_name::{Invalid, canonical_email, canonical_name, canonical_usernam
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
 pub use tenant::{AddressLimit, HashParams, Tenant};
-pub use user::{Credential, User};
+pub use user::{Credential, Metadata, User};

@@ -9,10 +9,15 @@ pub struct User {
     pub connection: String,
     pub claims: Claims,
     pub blocked: bool,
+    /// What applications keep about the person; no token tells it.
+    pub user_metadata: Metadata,
     /// Unix seconds.
     pub created_at: i64,
     pub updated_at: i64,
 }
+
+/// Members of a JSON object.
+pub type Metadata = serde_json::Map<String, serde_json::Value>;
 
 /// The password of a database account.
 #[derive(Debug, Clone, PartialEq, Eq)]

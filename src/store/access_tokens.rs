@@ -31,7 +31,7 @@ impl Store {
         now: i64,
     ) -> Result<Option<(String, Option<User>)>, StoreError> {
         let row = sqlx::query(
-            "SELECT t.grant_data, u.user_id, u.connection, u.claims, u.blocked, u.created_at, u.updated_at
+            "SELECT t.grant_data, u.user_id, u.connection, u.claims, u.blocked, u.user_metadata, u.created_at, u.updated_at
              FROM access_tokens t LEFT JOIN users u ON u.tenant = t.tenant AND u.user_id = t.user_id
              WHERE t.token_hash = $1 AND t.tenant = $2 AND t.expires_at > $3",
         )

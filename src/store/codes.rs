@@ -81,7 +81,7 @@ impl Store {
     pub async fn code(&self, code_hash: &str) -> Result<Option<(CodeRow, Option<User>)>, StoreError> {
         let row = sqlx::query(
             "SELECT c.code_hash, c.tenant, c.client_id, c.user_id AS owner, c.grant_data, c.redirect_uri, c.code_challenge,
-               c.expires_at, c.spent_at, u.user_id, u.connection, u.claims, u.blocked, u.created_at, u.updated_at
+               c.expires_at, c.spent_at, u.user_id, u.connection, u.claims, u.blocked, u.user_metadata, u.created_at, u.updated_at
              FROM codes c LEFT JOIN users u ON u.tenant = c.tenant AND u.user_id = c.user_id
              WHERE c.code_hash = $1",
         )

@@ -23,7 +23,8 @@ pub struct StoredCredential {
     pub password_hash: String,
 }
 
-const USER: &str = "SELECT user_id, connection, claims, blocked, created_at, updated_at FROM users WHERE tenant = $1 AND user_id = $2";
+const USER: &str = "SELECT user_id, connection, claims, blocked, user_metadata, created_at, updated_at
+    FROM users WHERE tenant = $1 AND user_id = $2";
 
 impl Store {
     /// # Errors
@@ -173,14 +174,16 @@ impl Store {
 
 async fn insert_user(tx: &mut Write, tenant: &str, user: &User) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO users (tenant, user_id, connection, claims, blocked, created_at, updated_at, last_login_at, logins)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0) ON CONFLICT DO NOTHING",
+        "INSERT INTO users
+           (tenant, user_id, connection, claims, blocked, user_metadata, created_at, updated_at, last_login_at, logins)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0) ON CONFLICT DO NOTHING",
     )
     .bind(tenant)
     .bind(&user.user_id)
     .bind(&user.connection)
     .bind(serde_json::to_string(&user.claims)?)
     .bind(i64::from(user.blocked))
+    .bind(serde_json::to_string(&user.user_metadata)?)
     .bind(user.created_at)
     .bind(user.updated_at)
     .execute(&mut **tx)
@@ -222,6 +225,7 @@ fn user(row: &AnyRow) -> Result<User, StoreError> {
         connection: row.try_get("connection")?,
         claims,
         blocked: row.try_get::<i64, _>("blocked")? != 0,
+        user_metadata: serde_json::from_str(row.try_get("user_metadata")?)?,
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
     })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use vestibule::model::{Claims, Identity, User};
+use vestibule::model::{Claims, Identity, Metadata, User};
 use vestibule::store::{NewAccount, Store};
 
 use crate::{NOW, Nodes};
@@ -17,6 +17,7 @@ fn user(user_id: &str) -> User {
             ..Claims::default()
         },
         blocked: false,
+        user_metadata: Metadata::from_iter([("plan".to_owned(), "\"é\" \u{0}'".into())]),
         created_at: NOW,
         updated_at: NOW,
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vestibule::model::{Claims, User};
+use vestibule::model::{Claims, Metadata, User};
 use vestibule::store::{NewAccount, Store};
 
 use crate::Nodes;
@@ -15,6 +15,7 @@ async fn add(store: &Store, number: usize, colliding: Option<usize>) -> bool {
         connection: "customers".into(),
         claims: Claims::default(),
         blocked: false,
+        user_metadata: Metadata::new(),
         created_at: 1,
         updated_at: 1,
     };
