@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
@@ -127,6 +128,7 @@ impl App {
                 store: self.store.clone(),
                 hashing: self.hashing.clone(),
                 hash: tenant.password_hash,
+                dearest: AtomicU64::default(),
             })),
             ConnectionKind::Ldap(options) => {
                 let ldap = Ldap::new(&connection.name, options).map_err(|reason| SetupError::Connection {

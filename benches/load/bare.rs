@@ -8,7 +8,7 @@ use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 use clap::ValueEnum;
 use serde_json::json;
-use vestibule::crypto::{PasswordMemory, SigningKey, hash_password, verify_password};
+use vestibule::crypto::{PasswordMemory, SigningKey, Work, hash_password, verify_password};
 use vestibule::model::HashParams;
 
 use crate::Plan;
@@ -44,9 +44,10 @@ fn print(speed: Speed) {
 fn argon2(time: Duration) -> Speed {
     let params = HashParams::default();
     let mut memory = PasswordMemory::default();
-    let hash = hash_password(b"tulip-anvil-orbit", params, &mut memory).unwrap();
+    let password = b"tulip-anvil-orbit".as_slice();
+    let hash = hash_password(password, params, &mut memory).unwrap();
     repeat(time, || {
-        let hashed = verify_password(b"tulip-anvil-orbit", Some(&hash), params, &mut memory).unwrap();
+        let hashed = verify_password(password, Some(&hash), params, Work::default(), &mut memory).unwrap();
         assert!(hashed.matches);
     })
 }

@@ -1,9 +1,12 @@
 //! Accounts kept here, with Argon2id.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Attempts, PasswordCheck, Verdict};
+use crate::crypto::Work;
 use crate::hashing::{Hashing, HashingError};
 use crate::model::{HashParams, Identity, canonical_name};
 use crate::store::{Store, StoreError, StoredCredential};
@@ -14,6 +17,8 @@ pub struct Database {
     pub store: Store,
     pub hashing: Hashing,
     pub hash: HashParams,
+    /// [`Work`] of the dearest hash met so far: parameters that were lowered leave dear ones behind.
+    pub dearest: AtomicU64,
 }
 
 #[async_trait]
@@ -37,8 +42,10 @@ impl Database {
         let account = credential.as_ref().map_or(canonical.as_str(), |credential| &credential.user_id);
         attempts.begin(account).await?;
         let stored = credential.as_ref().map(|credential| credential.password_hash.clone());
-        let hashed =
-            self.hashing.verify(password.expose_secret(), stored, self.hash).await.map_err(hashing_failed)?;
+        let usual = Work(self.dearest.load(Relaxed));
+        let hashed = self.hashing.verify(password.expose_secret(), stored, self.hash, usual).await;
+        let hashed = hashed.map_err(hashing_failed)?;
+        self.dearest.fetch_max(hashed.work.0, Relaxed);
         let Some(credential) = credential.filter(|_| hashed.matches) else {
             return Ok(Verdict::WrongCredentials);
         };

@@ -33,6 +33,18 @@ pub struct Hashed {
     pub matches: bool,
     /// The hash was made with other parameters than `wanted`.
     pub outdated: bool,
+    /// All that was computed for it.
+    pub work: Work,
+}
+
+/// KiB that Argon2 fills, times how often: what its time grows with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Work(pub u64);
+
+impl Work {
+    fn of(params: &Params) -> Self {
+        Self(u64::from(params.m_cost()) * u64::from(params.t_cost()))
+    }
 }
 
 impl PasswordMemory {
@@ -85,7 +97,30 @@ pub fn hash_password(
     Ok(phc.to_string())
 }
 
-/// Compares `password` with `stored`; without a stored hash it does the same work and never matches.
+/// Computes until `done` has become `needed`: the time of a wrong password tells neither whether there is an account nor
+/// how old its hash is.
+fn make_up(
+    done: Work,
+    needed: Work,
+    wanted: &Params,
+    memory: &mut PasswordMemory,
+) -> Result<Work, HashError> {
+    let missing = needed.0.saturating_sub(done.0);
+    let iterations = missing.div_ceil(u64::from(wanted.m_cost())).max(1);
+    let (Ok(memory_kib), Ok(iterations)) = (u32::try_from(missing / iterations), u32::try_from(iterations))
+    else {
+        return Ok(done);
+    };
+    if memory_kib < Params::MIN_M_COST {
+        return Ok(done);
+    }
+    let rest = params(HashParams { memory_kib, iterations, parallelism: 1 })?;
+    compute(&rest, &random::bytes::<16>(), b"", memory)?;
+    Ok(Work(done.0 + Work::of(&rest).0))
+}
+
+/// Compares `password` with `stored`. When it does not match, or when there is nothing stored, the work is that of the
+/// present parameters in any case, and at least `usual`: that of the dearest hash which is still around.
 ///
 /// # Errors
 /// [`HashError::UnknownFormat`] for a hash of another algorithm or of an absurd cost.
@@ -93,11 +128,14 @@ pub fn verify_password(
     password: &[u8],
     stored: Option<&str>,
     wanted: HashParams,
+    usual: Work,
     memory: &mut PasswordMemory,
 ) -> Result<Hashed, HashError> {
+    let present = params(wanted)?;
+    let needed = usual.max(Work::of(&present));
     let Some(stored) = stored else {
-        compute(&params(wanted)?, &random::bytes::<16>(), password, memory)?;
-        return Ok(Hashed { matches: false, outdated: false });
+        let work = make_up(Work::default(), needed, &present, memory)?;
+        return Ok(Hashed { matches: false, outdated: false, work });
     };
     let phc = PasswordHash::new(stored).map_err(|_| HashError::UnknownFormat)?;
     let stored_params = Params::try_from(&phc).map_err(|_| HashError::UnknownFormat)?;
@@ -112,10 +150,11 @@ pub fn verify_password(
     }
     let cost = (stored_params.m_cost(), stored_params.t_cost(), stored_params.p_cost());
     let computed = compute(&stored_params, &salt, password, memory)?;
-    Ok(Hashed {
-        matches: equal(&computed, expected.as_bytes()),
-        outdated: cost != (wanted.memory_kib, wanted.iterations, wanted.parallelism),
-    })
+    let matches = equal(&computed, expected.as_bytes());
+    let done = Work::of(&stored_params);
+    let work = if matches { done } else { make_up(done, needed, &present, memory)? };
+    let outdated = cost != (wanted.memory_kib, wanted.iterations, wanted.parallelism);
+    Ok(Hashed { matches, outdated, work })
 }
 
 #[cfg(test)]
@@ -129,12 +168,34 @@ mod tests {
         let memory = &mut PasswordMemory::default();
         let hash = hash_password(b"correct horse", CHEAP, memory).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
-        let check =
-            |password: &[u8], memory: &mut _| verify_password(password, Some(&hash), CHEAP, memory).unwrap();
-        assert_eq!(check(b"correct horse", memory), Hashed { matches: true, outdated: false });
-        assert!(!check(b"correct horse ", memory).matches);
-        assert!(!check(b"correct horse\0", memory).matches);
-        assert!(!verify_password(b"correct horse", None, CHEAP, memory).unwrap().matches);
+        let check = |password: &[u8], stored: Option<&str>, memory: &mut _| {
+            verify_password(password, stored, CHEAP, Work::default(), memory).unwrap()
+        };
+        let right = check(b"correct horse", Some(&hash), memory);
+        assert_eq!(right, Hashed { matches: true, outdated: false, work: Work(64) });
+        assert!(!check(b"correct horse ", Some(&hash), memory).matches);
+        assert!(!check(b"correct horse\0", Some(&hash), memory).matches);
+        assert!(!check(b"correct horse", None, memory).matches);
+    }
+
+    #[test]
+    fn a_wrong_password_is_as_much_work_whatever_is_stored() {
+        let memory = &mut PasswordMemory::default();
+        let present = HashParams { memory_kib: 100, iterations: 2, parallelism: 1 };
+        let costs = [(64, 1), (150, 1), (100, 2), (64, 3), (96, 2)];
+        let stored = costs.map(|(memory_kib, iterations)| {
+            let cost = HashParams { memory_kib, iterations, parallelism: 1 };
+            Some(hash_password(b"pw", cost, memory).unwrap())
+        });
+        for usual in [Work::default(), Work(450), Work(199), Work(1000)] {
+            for stored in stored.iter().chain([&None]) {
+                let hashed = verify_password(b"no", stored.as_deref(), present, usual, memory).unwrap();
+                let expected = usual.0.max(200);
+                // What is missing is less than the smallest piece there is, or lost in a division.
+                let (least, most) = (expected.saturating_sub(10), expected);
+                assert!((least..=most).contains(&hashed.work.0), "{stored:?} {usual:?} {hashed:?}");
+            }
+        }
     }
 
     #[test]
@@ -143,8 +204,8 @@ mod tests {
         let dearer = HashParams { iterations: 2, ..CHEAP };
         let hash = hash_password(b"pw", dearer, memory).unwrap();
         assert_eq!(
-            verify_password(b"pw", Some(&hash), CHEAP, memory).unwrap(),
-            Hashed { matches: true, outdated: true }
+            verify_password(b"pw", Some(&hash), CHEAP, Work::default(), memory).unwrap(),
+            Hashed { matches: true, outdated: true, work: Work(128) }
         );
     }
 
@@ -157,7 +218,8 @@ mod tests {
             "$2b$10$abcdefghijklmnopqrstuv",
             "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHRzYWx0$aGFzaA",
         ] {
-            assert!(verify_password(b"pw", Some(stored), CHEAP, memory).is_err(), "{stored}");
+            let verified = verify_password(b"pw", Some(stored), CHEAP, Work::default(), memory);
+            assert!(verified.is_err(), "{stored}");
         }
     }
 }

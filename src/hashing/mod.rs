@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
-use crate::crypto::{HashError, Hashed, PasswordMemory, hash_password, verify_password};
+use crate::crypto::{HashError, Hashed, PasswordMemory, Work, hash_password, verify_password};
 use crate::model::HashParams;
 
 #[derive(Debug, Error)]
@@ -44,6 +44,7 @@ enum Job {
         password: Zeroizing<Vec<u8>>,
         stored: Option<String>,
         params: HashParams,
+        usual: Work,
         answer: oneshot::Sender<Result<Hashed, HashError>>,
     },
 }
@@ -74,7 +75,7 @@ impl Hashing {
         Ok(result.await.map_err(|_| HashingError::Stopped)??)
     }
 
-    /// Compares with `stored`; the same work without it, so that nobody learns from the time whether there is an account.
+    /// [`verify_password`]: a password that is wrong takes the same time whatever is stored.
     ///
     /// # Errors
     /// [`HashingError::Overloaded`] at once when the queue is full.
@@ -83,9 +84,10 @@ impl Hashing {
         password: &str,
         stored: Option<String>,
         params: HashParams,
+        usual: Work,
     ) -> Result<Hashed, HashingError> {
         let (answer, result) = oneshot::channel();
-        self.send(Job::Verify { password: secret(password), stored, params, answer })?;
+        self.send(Job::Verify { password: secret(password), stored, params, usual, answer })?;
         Ok(result.await.map_err(|_| HashingError::Stopped)??)
     }
 
@@ -119,8 +121,9 @@ fn work(inbox: &Mutex<Receiver<Job>>) {
             Ok(Job::Hash { password, params, answer }) if !answer.is_closed() => {
                 let _ = answer.send(hash_password(&password, params, &mut memory));
             }
-            Ok(Job::Verify { password, stored, params, answer }) if !answer.is_closed() => {
-                let _ = answer.send(verify_password(&password, stored.as_deref(), params, &mut memory));
+            Ok(Job::Verify { password, stored, params, usual, answer }) if !answer.is_closed() => {
+                let stored = stored.as_deref();
+                let _ = answer.send(verify_password(&password, stored, params, usual, &mut memory));
             }
             // Whoever gave up waiting (a closed browser) needs no hash.
             Ok(_) => {}
