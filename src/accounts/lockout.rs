@@ -92,3 +92,8 @@ fn account_key(account: &str) -> String {
 fn address_key(address: &str) -> String {
     token_hash(&format!("address\0{address}"))
 }
+
+/// The counter of accounts made from an address.
+pub fn sign_up_key(address: &str) -> String {
+    token_hash(&format!("sign-up\0{address}"))
+}

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use crate::accounts::{Lockout, Refusal};
 use crate::connections::{Attempts, Verdict};
 use crate::model::Connection;
-use crate::store::Limit;
+use crate::store::{Limit, Since};
 use crate::web::{Device, Here, Shown, address_limit};
 
 pub struct Attempt<'a> {
@@ -27,10 +27,12 @@ impl<'a> Attempt<'a> {
         let options = connection.as_database();
         let per_account = match options {
             Some(options) if !options.brute_force_protection => None,
-            Some(options) => Some(Limit { failures: options.max_attempts, seconds: options.lockout_seconds }),
+            Some(options) => Some((options.max_attempts, options.lockout_seconds)),
             // Directories count too, and lock for real: we stop well before a stranger can make them.
-            None => Some(Limit { failures: 10, seconds: 900 }),
+            None => Some((10, 900)),
         };
+        let per_account =
+            per_account.map(|(failures, seconds)| Limit { failures, seconds, since: Since::LastAttempt });
         let lockout = Lockout {
             store: &here.app.store,
             tenant: here.tenant(),

@@ -1,4 +1,4 @@
-//! Wrong passwords in a row, per account and per address. Counted before a password is looked at, so that a hundred
+//! Wrong passwords: in a row per account, in a time per address. Counted before a password is looked at, so that a hundred
 //! guesses at once are no more than ten, and kept here, so that they survive a restart and are shared by every node.
 
 use sqlx::Row as _;
@@ -8,8 +8,18 @@ use super::{Store, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
     pub failures: u32,
-    /// Seconds from the last counted attempt until the count is forgotten.
+    /// Until the count is forgotten.
     pub seconds: i64,
+    pub since: Since,
+}
+
+/// From when the seconds of a limit run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// Failures in a row: whoever goes on guessing goes on waiting.
+    LastAttempt,
+    /// So many in such a time: the mistakes of a busy office are not added up for days.
+    FirstAttempt,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +45,7 @@ impl Store {
             "INSERT INTO attempts (tenant, subject, failures, last_at) VALUES ($1, $2, 1, $3)
              ON CONFLICT (tenant, subject) DO UPDATE SET
                failures = CASE WHEN attempts.last_at <= $4 THEN 1 ELSE attempts.failures + 1 END,
-               last_at = $3
+               last_at = CASE WHEN attempts.last_at <= $4 OR $6 = 'last' THEN $3 ELSE attempts.last_at END
              WHERE attempts.last_at <= $4 OR attempts.failures < $5
              RETURNING failures",
         )
@@ -44,6 +54,10 @@ impl Store {
         .bind(now)
         .bind(now.saturating_sub(limit.seconds))
         .bind(i64::from(limit.failures))
+        .bind(match limit.since {
+            Since::LastAttempt => "last",
+            Since::FirstAttempt => "first",
+        })
         .fetch_optional(&mut *tx)
         .await?;
         if row.is_some() {

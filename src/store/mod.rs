@@ -15,9 +15,9 @@ mod users;
 mod writer;
 
 pub use access_tokens::StoredAccessToken;
-pub use attempts::{Counted, Limit};
+pub use attempts::{Counted, Limit, Since};
 pub use codes::{CodeRow, Redeemed};
-pub use database::Store;
+pub use database::{Store, sqlite_file};
 pub use error::StoreError;
 pub use signing_keys::StoredKey;
 pub use users::{NewAccount, StoredCredential};
