@@ -8,7 +8,7 @@ use actix_web::http::header::HeaderMap;
 
 use crate::app::App;
 
-/// The last address of `X-Forwarded-For` (or of `Forwarded`, RFC 7239 §5.2) that no proxy of ours wrote.
+/// The last address of `X-Forwarded-For` or of `Forwarded` (RFC 7239 §5.2) that no proxy of ours wrote.
 pub fn client_address(request: &HttpRequest, app: &App) -> IpAddr {
     let unknown = IpAddr::from([0, 0, 0, 0]);
     let peer = request.peer_addr().map_or(unknown, |peer| peer.ip().to_canonical());
@@ -26,22 +26,30 @@ pub fn client_address(request: &HttpRequest, app: &App) -> IpAddr {
     nearest
 }
 
+/// A proxy writes one of the two headers and may let the other one through as the visitor wrote it: when they differ,
+/// nobody is believed.
 fn forwarded(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let lines = |name: &str| {
         headers.get_all(name).filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",")
     };
-    let list = lines("x-forwarded-for");
-    if !list.is_empty() {
-        return list.split(',').map(ip).collect();
-    }
-    let list = lines("forwarded");
     let of_element = |element: &str| {
         element.split(';').find_map(|pair| {
             let (name, value) = pair.split_once('=')?;
             name.trim().eq_ignore_ascii_case("for").then(|| ip(value)).flatten()
         })
     };
-    if list.is_empty() { Vec::new() } else { list.split(',').map(of_element).collect() }
+    let read = |list: &str, of: &dyn Fn(&str) -> Option<IpAddr>| match list {
+        "" => Vec::new(),
+        list => list.split(',').map(of).collect(),
+    };
+    let common = read(&lines("x-forwarded-for"), &ip);
+    let standard = read(&lines("forwarded"), &of_element);
+    match (common.is_empty(), standard.is_empty()) {
+        (true, _) => standard,
+        (_, true) => common,
+        _ if common == standard => common,
+        _ => vec![None],
+    }
 }
 
 /// `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `"[2001:db8::1]:80"`.

@@ -76,6 +76,27 @@ async fn a_stranger_cannot_count_under_another_address() {
 }
 
 #[actix_web::test]
+async fn of_two_headers_that_differ_the_visitor_wrote_one_and_neither_is_believed() {
+    let setup = Setup { tenants: vec![("acme", limited(ACME))], ..trusting("127.0.0.0/8") };
+    let server = Server::with(setup).await;
+    let tries = async |number: u8, common: &str, standard: &str| {
+        let browser = server.browser();
+        browser.say("x-forwarded-for", common);
+        browser.say("forwarded", standard);
+        let page = browser.open(server.shop().authorize("")).await;
+        browser.log_in(&page, &format!("{number}@acme.test"), "wrong").await.status
+    };
+    for number in 0..3 {
+        let invented = format!("198.51.100.{number}");
+        assert_eq!(tries(number, &invented, "for=192.0.2.1").await, StatusCode::BAD_REQUEST);
+    }
+    let walked_around = tries(9, "198.51.100.9", "for=192.0.2.1").await;
+    assert_eq!(walked_around, StatusCode::TOO_MANY_REQUESTS);
+    let agreed = tries(9, "192.0.2.1", "for=192.0.2.1").await;
+    assert_eq!(agreed, StatusCode::BAD_REQUEST, "both say the same");
+}
+
+#[actix_web::test]
 async fn a_trusted_proxy_tells_its_visitors_apart_and_what_they_add_is_not_believed() {
     let setup = Setup { tenants: vec![("acme", limited(ACME))], ..trusting("127.0.0.0/8") };
     let server = Server::with(setup).await;
