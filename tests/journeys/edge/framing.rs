@@ -76,16 +76,23 @@ async fn chunks_are_read_with_and_without_extensions_and_broken_ones_are_refused
         assert_eq!(more, 0, "{body}");
         answer
     };
+    // Read to its end, it is a request without a client.
     for body in [
-        "16;note=\"x\"\r\ngrant_type=refresh_toke\r\n1\r\nn\r\n0\r\n\r\n",
-        "17\r\ngrant_type=refresh_token\r\n0\r\n\r\n",
+        "1a;note=\"x\"\r\ngrant_type=authorization_c\r\n3\r\node\r\n0\r\n\r\n",
+        "1d\r\ngrant_type=authorization_code\r\n0\r\n\r\n",
+    ] {
+        let answer = send(body);
+        assert!(answer.text().contains("invalid_client"), "{body}: {answer:?}");
+    }
+    for body in [
         "fffffffffffffffff\r\ngrant\r\n0\r\n\r\n",
         "-1\r\ngrant\r\n0\r\n\r\n",
         "zz\r\ngrant\r\n0\r\n\r\n",
         "5\ngrant\n0\n\n",
     ] {
         let answer = send(body);
-        assert!([0, 400, 401].contains(&answer.status), "{body}: {answer:?}");
+        assert!([0, 400].contains(&answer.status), "{body}: {answer:?}");
+        assert!(!answer.text().contains("invalid_client"), "{body}: {answer:?}");
     }
     super::assert_alive(&server);
 }
