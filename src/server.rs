@@ -104,13 +104,20 @@ pub struct Listeners {
 
 /// Requests under way get this many seconds after SIGTERM.
 const DRAIN: u64 = 30;
+/// Files that connections leave over, for the database, directories and the log.
+const SPARE_FILES: u64 = 256;
+/// More idle ones than this cost memory that logins need.
+const MOST_CONNECTIONS: u64 = 50_000;
 
 /// Serves until SIGTERM or SIGINT, then lets requests under way finish.
 ///
 /// # Errors
 /// When a listener cannot be used.
 pub fn serve(app: web::Data<App>, cookie_key: Key, listeners: Listeners) -> std::io::Result<Server> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let mut server = HttpServer::new(move || Actix::new().configure(routes(app.clone(), cookie_key.clone())))
+        .workers(workers)
+        .max_connections(most_connections() / workers)
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(2))
         .keep_alive(Duration::from_secs(75))
@@ -122,6 +129,24 @@ pub fn serve(app: web::Data<App>, cookie_key: Key, listeners: Listeners) -> std:
         };
     }
     Ok(server.run())
+}
+
+/// Each connection is an open file, and a shell allows a thousand of them, which one visitor can use up: as many as the
+/// system lets us have.
+fn most_connections() -> usize {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+            tracing::debug!(%error, "the number of open files stays as it is");
+        }
+        if let Some(files) = getrlimit(Resource::Nofile).current {
+            let most = files.saturating_sub(SPARE_FILES).clamp(64, MOST_CONNECTIONS);
+            return usize::try_from(most).unwrap_or(usize::MAX);
+        }
+    }
+    usize::try_from(MOST_CONNECTIONS).unwrap_or(usize::MAX)
 }
 
 /// Health and metrics, for the operator's machines only.
