@@ -2,21 +2,19 @@
 //!
 //! Vestibule answers for the Hosts of its tenants; routes that stand in front of it are the application's.
 
+use std::time::Duration;
+
 use actix_web::cookie::Key;
 use actix_web::{App as Actix, HttpServer, web};
 use anyhow::anyhow;
-use secrecy::ExposeSecret as _;
-use vestibule::app::{App, Definition, Settings};
-use vestibule::clock::Clock;
-use vestibule::config::{self, EncryptionKey, Options};
-use vestibule::hashing::Hashing;
-use vestibule::issuer::Vault;
-use vestibule::store::Store;
+use vestibule::app::App;
+use vestibule::config::{self, Options};
 
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {
     let options = Options { config: std::env::args_os().nth(1).map(Into::into), ..Options::default() };
     let (app, cookie_key) = login_server(&options).await?;
+    actix_web::rt::spawn(keep_house(app.clone()));
     let server = HttpServer::new(move || {
         Actix::new()
             .route("/hello", web::get().to(hello))
@@ -36,17 +34,16 @@ pub async fn login_server(options: &Options) -> anyhow::Result<(web::Data<App>, 
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!(lines.join("\n"))
     })?;
-    let process = loaded.process;
-    let store = Store::open(process.database_url.expose_secret()).await?;
-    let hashing = Hashing::start(process.hash_workers.unwrap_or(2), process.hash_queue.unwrap_or(512))?;
-    let vault = Vault::new(process.encryption_key.as_ref().map(EncryptionKey::expose));
-    let settings = Settings { trusted_proxies: process.trusted_proxies, ..Settings::default() };
-    let app = App::new(store, hashing, Clock::default(), vault, settings);
-    let themes = process.tenants.into_iter().map(|entry| entry.theme);
-    let tenants = loaded.tenants.into_iter().zip(themes);
-    app.serve(tenants.map(|(tenant, theme)| Definition { tenant, theme }).collect()).await?;
+    let app = App::open(loaded, false).await?;
     let cookie_key = Key::derive_from(&app.vault.shared_key(&app.store, "", "session-cookies").await?);
     Ok((web::Data::new(app), cookie_key))
+}
+
+async fn keep_house(app: web::Data<App>) {
+    loop {
+        actix_web::rt::time::sleep(Duration::from_mins(1)).await;
+        app.keep_house().await;
+    }
 }
 
 async fn hello() -> &'static str {

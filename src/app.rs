@@ -2,24 +2,26 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use arc_swap::ArcSwap;
 use ipnet::IpNet;
+use secrecy::ExposeSecret as _;
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::config::{EncryptionKey, Loaded, Process};
 use crate::connections::ldap::Ldap;
 use crate::connections::{Database, PasswordCheck};
 use crate::crypto::Sealer;
 use crate::hashing::Hashing;
 use crate::issuer::{IssueError, Issuer, Vault};
-use crate::model::{Connection, ConnectionKind, Tenant};
+use crate::model::{Connection, ConnectionKind, Tenant, hosts_of};
 use crate::pages::{Pages, Theme};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// One for the whole process.
 pub struct App {
@@ -67,13 +69,39 @@ struct Sites {
 
 #[derive(Debug, Error)]
 pub enum SetupError {
+    #[error("the database cannot be opened: {0}")]
+    Store(#[from] StoreError),
+    #[error("the system gives no threads: {0}")]
+    Threads(#[from] std::io::Error),
     #[error("tenant {tenant}: {error}")]
     Issuer { tenant: String, error: IssueError },
     #[error("tenant {tenant}, connection {connection}: {reason}")]
     Connection { tenant: String, connection: String, reason: String },
 }
 
+/// Passwords that may wait for a hashing worker: some seconds' worth on two cores.
+const HASH_QUEUE: usize = 512;
+
 impl App {
+    /// With the database that the configuration names, and its tenants at work.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or a tenant cannot be set up.
+    pub async fn open(loaded: Loaded, demo: bool) -> Result<Self, SetupError> {
+        let process = &loaded.process;
+        let store = Store::open(process.database_url.expose_secret()).await?;
+        let workers = process.hash_workers.unwrap_or_else(cores);
+        let hashing = Hashing::start(workers, process.hash_queue.unwrap_or(HASH_QUEUE))?;
+        let settings = Settings {
+            trusted_proxies: process.trusted_proxies.clone(),
+            demo,
+            metrics: process.telemetry_listen.is_some(),
+        };
+        let app = Self::new(store, hashing, Clock::default(), vault(process), settings);
+        app.serve(definitions(loaded)).await?;
+        Ok(app)
+    }
+
     pub fn new(store: Store, hashing: Hashing, clock: Clock, vault: Vault, settings: Settings) -> Self {
         Self { store, hashing, clock, vault, settings, sites: ArcSwap::default() }
     }
@@ -86,7 +114,7 @@ impl App {
         let mut sites = Sites::default();
         for definition in definitions {
             let site = Arc::new(self.site(definition).await?);
-            for host in hosts(&site.tenant.public_url) {
+            for host in hosts_of(&site.tenant.public_url) {
                 sites.by_host.insert(host, Arc::clone(&site));
             }
             sites.all.push(site);
@@ -98,7 +126,8 @@ impl App {
     async fn site(&self, definition: Definition) -> Result<Site, SetupError> {
         let (theme, problems) = Theme::load(definition.theme.as_deref());
         for problem in problems {
-            tracing::error!(tenant = %definition.tenant.name, %problem, "the theme is broken here; the built-in page is shown");
+            let (tenant, folder) = (&definition.tenant.name, definition.theme.as_deref().map(Path::display));
+            tracing::error!(%tenant, folder = folder.map(tracing::field::display), %problem, "the theme is broken here; the built-in part is used instead");
         }
         let pages = Pages::new(theme, &definition.tenant);
         let tenant = Arc::new(definition.tenant);
@@ -150,12 +179,15 @@ impl App {
         }
     }
 
-    /// Lets every issuer read its keys again.
-    pub async fn refresh_keys(&self) {
+    /// To be done once a minute: keys that another process rotated come into use, and what has ended is deleted.
+    pub async fn keep_house(&self) {
         for site in &self.sites.load_full().all {
             if let Err(error) = site.issuer.refresh_keys(self.clock.now()).await {
                 tracing::error!(tenant = %site.tenant.name, %error, "the signing keys could not be read again");
             }
+        }
+        if let Err(error) = self.store.sweep(self.clock.now()).await {
+            tracing::warn!(%error, "what has ended could not be deleted");
         }
     }
 
@@ -164,32 +196,23 @@ impl App {
     }
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What opens the signing keys in the database.
+pub fn vault(process: &Process) -> Vault {
+    Vault::new(process.encryption_key.as_ref().map(EncryptionKey::expose))
+}
+
+/// Each tenant with the theme of its entry.
+pub fn definitions(loaded: Loaded) -> Vec<Definition> {
+    let themes = loaded.process.tenants.into_iter().map(|entry| entry.theme);
+    loaded.tenants.into_iter().zip(themes).map(|(tenant, theme)| Definition { tenant, theme }).collect()
+}
+
 impl Site {
     pub fn check(&self, connection: &str) -> Option<&dyn PasswordCheck> {
         self.checks.get(connection).map(AsRef::as_ref)
-    }
-}
-
-/// How a Host header may spell an origin: with and without its scheme's port.
-fn hosts(public_url: &str) -> Vec<String> {
-    let (scheme, authority) = public_url.split_once("://").unwrap_or(("https", public_url));
-    let default_port = if scheme == "http" { ":80" } else { ":443" };
-    let mut hosts = vec![authority.to_owned()];
-    let has_port = authority.rsplit(']').next().is_some_and(|rest| rest.contains(':'));
-    if !has_port {
-        hosts.push(format!("{authority}{default_port}"));
-    }
-    hosts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::hosts;
-
-    #[test]
-    fn a_default_port_may_be_spelled_out() {
-        assert_eq!(hosts("https://login.acme.test"), ["login.acme.test", "login.acme.test:443"]);
-        assert_eq!(hosts("http://localhost:3000"), ["localhost:3000"]);
-        assert_eq!(hosts("http://[::1]"), ["[::1]", "[::1]:80"]);
     }
 }

@@ -1,74 +1,51 @@
 //! `vestibule check`: every mistake at once, before anybody meets it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::ExitCode;
 
-use super::open;
-use crate::app::Definition;
-use crate::config::{self, Options};
-use crate::connections::ldap::Ldap;
-use crate::model::{ConnectionKind, Tenant};
+use crate::config::{self, Findings, Options};
+use crate::model::Tenant;
 use crate::pages::{Pages, Theme};
 
 pub fn run(options: &Options) -> ExitCode {
-    let loaded = match config::load(options, &config::environment) {
-        Ok(loaded) => loaded,
-        Err(problems) => {
-            super::tell(&problems);
-            let errors = problems.iter().filter(|problem| problem.is_error()).count();
-            println!("{errors} mistake(s)");
-            return ExitCode::FAILURE;
-        }
-    };
-    super::tell(&loaded.warnings);
-    let mut mistakes = 0;
-    for definition in open::definitions(loaded) {
-        mistakes += connections(&definition.tenant);
-        mistakes += pages(&definition);
-        let tenant = &definition.tenant;
-        println!(
-            "{}: {} with {} client(s), {} connection(s)",
-            tenant.name,
-            tenant.public_url,
-            tenant.clients.len(),
-            tenant.connections.len()
-        );
-        for client in &tenant.clients {
-            println!("  {} (client_id {})", client.name, client.client_id);
-        }
+    let Findings { tenants, problems, .. } = config::look(options, &config::environment);
+    super::tell(&problems);
+    let mut mistakes = problems.iter().filter(|problem| problem.is_error()).count();
+    for (entry, tenant) in &tenants {
+        mistakes += pages(entry.theme.as_deref(), tenant.as_ref());
+    }
+    for tenant in tenants.iter().filter_map(|(_, tenant)| tenant.as_ref()) {
+        describe(tenant);
     }
     if mistakes == 0 {
-        println!("no mistakes");
+        say!("no mistakes");
         return ExitCode::SUCCESS;
     }
-    println!("{mistakes} mistake(s)");
+    say!("{mistakes} mistake(s)");
     ExitCode::FAILURE
 }
 
-/// The theme's files, and every page drawn with them.
-fn pages(definition: &Definition) -> usize {
-    let (theme, problems) = Theme::load(definition.theme.as_deref());
+fn describe(tenant: &Tenant) {
+    let (clients, connections) = (tenant.clients.len(), tenant.connections.len());
+    say!("{}: {} with {clients} client(s), {connections} connection(s)", tenant.name, tenant.public_url);
+    for client in &tenant.clients {
+        say!("  {} (client_id {})", client.name, client.client_id);
+    }
+}
+
+/// The theme's files, and every page of the tenant drawn with them.
+fn pages(theme: Option<&Path>, tenant: Option<&Tenant>) -> usize {
+    let (loaded, problems) = Theme::load(theme);
     let mut problems: BTreeSet<_> = problems.into_iter().collect();
-    problems.extend(Pages::new(theme, &definition.tenant).draw_all());
+    if let Some(tenant) = tenant {
+        problems.extend(Pages::new(loaded, tenant).draw_all());
+    }
     for problem in &problems {
-        match definition.theme.as_deref().filter(|folder| folder.is_dir()) {
-            Some(folder) => eprintln!("{}/{problem}", folder.display()),
-            None => eprintln!("{problem}"),
+        match theme.filter(|folder| folder.is_dir()) {
+            Some(folder) => complain!("{}/{problem}", folder.display()),
+            None => complain!("{problem}"),
         }
     }
     problems.len()
-}
-
-/// What only the connection itself can tell of its options; it speaks to nobody yet.
-fn connections(tenant: &Tenant) -> usize {
-    let mut mistakes = 0;
-    for connection in &tenant.connections {
-        if let ConnectionKind::Ldap(options) = &connection.kind
-            && let Err(reason) = Ldap::new(&connection.name, options)
-        {
-            eprintln!("tenant {}, connection {}: error: {reason}", tenant.name, connection.name);
-            mistakes += 1;
-        }
-    }
-    mistakes
 }

@@ -29,13 +29,13 @@ pub async fn welcome(app: &App, process: &Process) -> anyhow::Result<()> {
     let url = process.tenants.first().map(|entry| entry.public_url.as_str()).unwrap_or_default();
     let password: String = token().chars().filter(char::is_ascii_alphanumeric).take(16).collect();
     set_password(app, url, &password).await?;
-    println!();
-    println!("  Open      {url}/demo");
-    println!("  Log in    {EMAIL}");
-    println!("  Password  {password}");
-    println!();
-    println!("  It is the demo: on this machine only, with its data in ./data. Ctrl+C ends it.");
-    println!();
+    say!("");
+    say!("  Open      {url}/demo");
+    say!("  Log in    {EMAIL}");
+    say!("  Password  {password}");
+    say!("");
+    say!("  It is the demo: on this machine only, with its data in ./data. Ctrl+C ends it.");
+    say!("");
     Ok(())
 }
 

@@ -31,20 +31,20 @@ pub fn run(
         match connection.map(|name| (name, tenant.connection(name))) {
             Some((name, None)) => bail!("tenant {} has no connection {name}", tenant.name),
             Some((name, Some(_))) => {
-                println!("{name} is a database: its accounts are kept here, there is nothing to reach");
+                say!("{name} is a database: its accounts are kept here, there is nothing to reach");
             }
-            None => println!("tenant {} has no directory", tenant.name),
+            None => say!("tenant {} has no directory", tenant.name),
         }
         return Ok(ExitCode::SUCCESS);
     }
     tokio::runtime::Runtime::new()?.block_on(async {
         let mut healthy = true;
         for (name, options) in directories {
-            println!("{name}");
+            say!("{name}");
             match Ldap::new(name, options) {
                 Ok(ldap) => healthy &= ldap.doctor(user, print).await,
                 Err(reason) => {
-                    println!("  {reason}");
+                    say!("  {reason}");
                     healthy = false;
                 }
             }
@@ -60,5 +60,5 @@ fn print(step: Step) {
         Outcome::Warn => "warn  ",
         Outcome::Failed => "FAILED",
     };
-    println!("  {mark} {:<12} {}", step.name, step.text);
+    say!("  {mark} {:<12} {}", step.name, step.text);
 }

@@ -3,22 +3,26 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
 
 use super::open;
+use crate::app::vault;
 use crate::clock::Clock;
 use crate::config::Options;
 use crate::issuer;
 use crate::model::Tenant;
+use crate::store::Store;
 
 pub fn rotate(options: &Options, tenant: &str) -> anyhow::Result<ExitCode> {
     let loaded = open::load(options)?;
     let found = loaded.tenants.iter().find(|known| known.name == tenant);
     let longest = longest_lifetime(found.with_context(|| format!("there is no tenant {tenant}"))?);
     tokio::runtime::Runtime::new()?.block_on(async {
-        let store = open::store(&loaded.process).await?;
+        let url = loaded.process.database_url.expose_secret();
+        let store = Store::open(url).await.context("the database cannot be opened")?;
         let now = Clock::default().now();
-        let kid = issuer::rotate(&store, &open::vault(&loaded.process), tenant, longest, now).await?;
-        println!("new signing key {kid}: published within a minute, signs in ten; the old one goes when its last token is dead");
+        let kid = issuer::rotate(&store, &vault(&loaded.process), tenant, longest, now).await?;
+        say!("new signing key {kid}: published within a minute, signs in ten; the old one goes when its last token is dead");
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -1,5 +1,14 @@
 //! The command line: one file a command.
 
+/// A line on standard output. Whoever stopped reading it (`| head`) is no reason to fail.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::line(std::io::stdout(), format_args!($($text)*)) };
+}
+/// The same on standard error.
+macro_rules! complain {
+    ($($text:tt)*) => { $crate::cli::line(std::io::stderr(), format_args!($($text)*)) };
+}
+
 mod check;
 mod demo;
 mod doctor;
@@ -11,6 +20,8 @@ mod serve;
 mod signals;
 mod tls;
 
+use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -63,7 +74,7 @@ enum Keys {
 pub fn run() -> ExitCode {
     // The first user of TLS decides which library does it; there is one here.
     if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
-        eprintln!("vestibule: another TLS library was installed first");
+        complain!("vestibule: another TLS library was installed first");
         return ExitCode::FAILURE;
     }
     let done = match Command::parse().verb {
@@ -77,15 +88,19 @@ pub fn run() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("vestibule: {error:#}");
+            complain!("vestibule: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
+fn line(mut to: impl Write, text: fmt::Arguments<'_>) {
+    let _ = writeln!(to, "{text}");
+}
+
 /// Every mistake of the configuration, one a line, on standard error.
 fn tell(problems: &[Problem]) {
     for problem in problems {
-        eprintln!("{problem}");
+        complain!("{problem}");
     }
 }

@@ -1,15 +1,11 @@
-//! What several commands need of the configuration.
+//! The configuration for a command: what is wrong with it is told on standard error.
 
-use anyhow::{Context as _, anyhow};
-use secrecy::ExposeSecret as _;
+use anyhow::anyhow;
 
-use crate::app::Definition;
-use crate::config::{self, Loaded, Options, Process};
-use crate::issuer::Vault;
-use crate::store::Store;
+use crate::config::{self, Loaded, Options};
 
 /// # Errors
-/// After naming every mistake on standard error.
+/// After naming every mistake.
 pub fn load(options: &Options) -> anyhow::Result<Loaded> {
     let loaded = load_quietly(options)?;
     super::tell(&loaded.warnings);
@@ -25,17 +21,4 @@ pub fn load_quietly(options: &Options) -> anyhow::Result<Loaded> {
         super::tell(&problems);
         anyhow!("the configuration has mistakes; nothing was started")
     })
-}
-
-pub async fn store(process: &Process) -> anyhow::Result<Store> {
-    Store::open(process.database_url.expose_secret()).await.context("the database cannot be opened")
-}
-
-pub fn vault(process: &Process) -> Vault {
-    Vault::new(process.encryption_key.as_ref().map(config::EncryptionKey::expose))
-}
-
-pub fn definitions(loaded: Loaded) -> Vec<Definition> {
-    let themes = loaded.process.tenants.into_iter().map(|entry| entry.theme);
-    loaded.tenants.into_iter().zip(themes).map(|(tenant, theme)| Definition { tenant, theme }).collect()
 }

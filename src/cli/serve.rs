@@ -17,14 +17,9 @@ use super::log_writer::{Flush, LogWriter};
 use super::signals::{Hangups, reload_on_hangup};
 use super::tls::{Certificate, server_config};
 use super::{demo, open};
-use crate::app::{App, Settings};
-use crate::clock::Clock;
-use crate::config::{Loaded, LogFormat, Options, Process};
-use crate::hashing::Hashing;
+use crate::app::App;
+use crate::config::{Loaded, LogFormat, Options};
 use crate::server::{Listeners, serve, serve_operations};
-
-/// Passwords that may wait for a hashing worker: some seconds' worth on two cores.
-const HASH_QUEUE: usize = 512;
 
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut options = options.clone();
@@ -47,9 +42,8 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
 async fn serve_all(options: Options, loaded: Loaded, bound: Option<TcpListener>) -> anyhow::Result<()> {
     let hangups = Hangups::listen().context("signals cannot be listened for")?;
     let process = loaded.process.clone();
-    let app = web::Data::new(app(&process, options.demo).await?);
-    app.serve(open::definitions(loaded)).await?;
     let certificate = process.tls.as_ref().map(Certificate::read).transpose()?;
+    let app = web::Data::new(App::open(loaded, options.demo).await?);
     let public = match bound {
         Some(listener) => vec![listener],
         None => process.listen.iter().map(listen).collect::<Result<_, _>>()?,
@@ -85,16 +79,6 @@ async fn serve_all(options: Options, loaded: Loaded, bound: Option<TcpListener>)
     Ok(())
 }
 
-async fn app(process: &Process, demo: bool) -> anyhow::Result<App> {
-    let store = open::store(process).await?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let workers = process.hash_workers.unwrap_or(cores);
-    let hashing = Hashing::start(workers, process.hash_queue.unwrap_or(HASH_QUEUE))?;
-    let metrics = process.telemetry_listen.is_some();
-    let settings = Settings { trusted_proxies: process.trusted_proxies.clone(), demo, metrics };
-    Ok(App::new(store, hashing, Clock::default(), open::vault(process), settings))
-}
-
 fn listen(address: &std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
 }
@@ -110,7 +94,6 @@ fn operations(app: &web::Data<App>, address: std::net::SocketAddr) -> anyhow::Re
     Ok(metrics)
 }
 
-/// Once a minute: keys that another process rotated come into use, and what has ended is deleted.
 async fn keep_house(app: web::Data<App>, metrics: Option<PrometheusHandle>) {
     loop {
         actix_web::rt::time::sleep(Duration::from_mins(1)).await;
@@ -118,10 +101,7 @@ async fn keep_house(app: web::Data<App>, metrics: Option<PrometheusHandle>) {
         if let Some(metrics) = &metrics {
             metrics.run_upkeep();
         }
-        app.refresh_keys().await;
-        if let Err(error) = app.store.sweep(app.clock.now()).await {
-            tracing::warn!(%error, "what has ended could not be deleted");
-        }
+        app.keep_house().await;
     }
 }
 

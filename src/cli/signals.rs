@@ -5,9 +5,8 @@ use std::sync::Arc;
 use actix_web::web;
 use secrecy::ExposeSecret as _;
 
-use super::open;
 use super::tls::Certificate;
-use crate::app::App;
+use crate::app::{App, definitions};
 use crate::config::{self, EncryptionKey, Options, Process};
 
 /// SIGHUPs from now on. Before anybody listens, the signal ends a process.
@@ -68,7 +67,7 @@ async fn reload(app: &App, options: &Options, process: &Process, certificate: Op
         Err(error) => return tracing::error!(%error, "not reloaded"),
     };
     let waiting = waits_for_restart(process, &loaded.process);
-    match app.serve(open::definitions(loaded)).await {
+    match app.serve(definitions(loaded)).await {
         Ok(()) => {
             if let (Some(certificate), Some(fresh)) = (certificate, fresh) {
                 certificate.replace_by(&fresh);
@@ -84,19 +83,34 @@ async fn reload(app: &App, options: &Options, process: &Process, certificate: Op
 
 /// What was read at the start and is not looked at again.
 fn waits_for_restart(old: &Process, new: &Process) -> Vec<&'static str> {
-    let same_key = old.encryption_key.as_ref().map(EncryptionKey::expose)
-        == new.encryption_key.as_ref().map(EncryptionKey::expose);
-    let same_database = old.database_url.expose_secret() == new.database_url.expose_secret();
+    // Every setting by name: a new one asks here what becomes of it.
+    let Process {
+        listen,
+        database_url,
+        tls,
+        trusted_proxies,
+        telemetry_listen,
+        encryption_key,
+        log,
+        hash_workers,
+        hash_queue,
+        smtp: _,
+        tenants: _,
+    } = old;
     let settings = [
-        ("listen", old.listen == new.listen),
-        ("database_url", same_database),
-        ("tls_cert", old.tls.is_some() == new.tls.is_some()),
-        ("trusted_proxies", old.trusted_proxies == new.trusted_proxies),
-        ("telemetry_listen", old.telemetry_listen == new.telemetry_listen),
-        ("encryption_key", same_key),
-        ("log", old.log == new.log),
-        ("hash_workers", old.hash_workers == new.hash_workers),
-        ("hash_queue", old.hash_queue == new.hash_queue),
+        ("listen", *listen == new.listen),
+        ("database_url", database_url.expose_secret() == new.database_url.expose_secret()),
+        ("tls_cert", tls.is_some() == new.tls.is_some()),
+        ("trusted_proxies", *trusted_proxies == new.trusted_proxies),
+        ("telemetry_listen", *telemetry_listen == new.telemetry_listen),
+        ("encryption_key", exposed(encryption_key.as_ref()) == exposed(new.encryption_key.as_ref())),
+        ("log", *log == new.log),
+        ("hash_workers", *hash_workers == new.hash_workers),
+        ("hash_queue", *hash_queue == new.hash_queue),
     ];
     settings.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
+}
+
+fn exposed(key: Option<&EncryptionKey>) -> Option<&[u8; 32]> {
+    key.map(EncryptionKey::expose)
 }

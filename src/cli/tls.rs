@@ -1,13 +1,10 @@
-//! The certificate of `tls_cert` and `tls_key`, read again on SIGHUP without dropping a connection.
+//! The certificate at work, replaced on SIGHUP without dropping a connection.
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use arc_swap::ArcSwap;
 use rustls::ServerConfig;
-use rustls::crypto::aws_lc_rs::sign::any_supported_type;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
@@ -21,7 +18,7 @@ impl Certificate {
     /// # Errors
     /// When a file cannot be read, or the key is not that of the certificate.
     pub fn read(files: &TlsFiles) -> anyhow::Result<Arc<Self>> {
-        Ok(Arc::new(Self(ArcSwap::from_pointee(certified(files)?))))
+        Ok(Arc::new(Self(ArcSwap::from_pointee(files.read().map_err(|why| anyhow!(why))?))))
     }
 
     /// Handshakes from now on get the other one.
@@ -38,20 +35,4 @@ impl ResolvesServerCert for Certificate {
 
 pub fn server_config(certificate: Arc<Certificate>) -> ServerConfig {
     ServerConfig::builder().with_no_client_auth().with_cert_resolver(certificate)
-}
-
-fn certified(files: &TlsFiles) -> anyhow::Result<CertifiedKey> {
-    let shown = files.cert.display();
-    let chain = CertificateDer::pem_file_iter(&files.cert)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| anyhow!("tls_cert {shown}: {error}"))?;
-    if chain.is_empty() {
-        return Err(anyhow!("tls_cert {shown}: there is no certificate in it"));
-    }
-    let key = PrivateKeyDer::from_pem_file(&files.key)
-        .map_err(|error| anyhow!("tls_key {}: {error}", files.key.display()))?;
-    let key =
-        CertifiedKey::new(chain, any_supported_type(&key).context("tls_key: a key of an unknown type")?);
-    key.keys_match().context("tls_key is not the key of tls_cert")?;
-    Ok(key)
 }

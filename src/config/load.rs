@@ -1,7 +1,8 @@
 //! All files at once, for the start, for `check` and for SIGHUP.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use secrecy::ExposeSecret as _;
 
 use super::document::Environment;
 use super::options::Options;
@@ -10,6 +11,7 @@ use super::process::{self, Process, TenantEntry};
 use super::{demo, tenant_file};
 use crate::connections::ldap::Ldap;
 use crate::model::{ConnectionKind, Tenant};
+use crate::store::sqlite_file;
 
 /// A configuration without an error in it.
 #[derive(Debug)]
@@ -18,6 +20,14 @@ pub struct Loaded {
     /// In the order of `process.tenants`, each with the entry's name and address.
     pub tenants: Vec<Tenant>,
     pub warnings: Vec<Problem>,
+}
+
+/// What could be read, beside every mistake that was found.
+pub struct Findings {
+    /// In the order of the file; None for a tenant whose definition has mistakes that leave nothing to look at.
+    pub tenants: Vec<(TenantEntry, Option<Tenant>)>,
+    pub problems: Vec<Problem>,
+    process: Option<Process>,
 }
 
 /// The file that is read when none is named.
@@ -36,23 +46,50 @@ pub fn load(options: &Options, environment: &Environment<'_>) -> Result<Loaded, 
     if options.demo {
         return demo::load(options);
     }
-    let (file, text) = text_of_process(options)?;
+    let Findings { tenants, problems, process } = look(options, environment);
+    match process {
+        Some(process) if !problems.iter().any(Problem::is_error) => {
+            let tenants = tenants.into_iter().filter_map(|(_, tenant)| tenant).collect();
+            Ok(Loaded { process, tenants, warnings: problems })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// The same for somebody who wants to see all of it, however much is wrong.
+pub fn look(options: &Options, environment: &Environment<'_>) -> Findings {
+    if options.demo {
+        return match demo::load(options) {
+            Ok(loaded) => loaded.into(),
+            Err(problems) => Findings { tenants: Vec::new(), problems, process: None },
+        };
+    }
+    let (file, text) = match text_of_process(options) {
+        Ok(read) => read,
+        Err(problems) => return Findings { tenants: Vec::new(), problems, process: None },
+    };
     let (process, mut problems) = process::read_all(&text, &file, options);
-    let Some(process) = process else { return Err(problems) };
     let mut tenants = Vec::new();
-    for entry in &process.tenants {
+    for entry in process.iter().flat_map(|process| &process.tenants) {
         let (tenant, found) = tenant_of(entry, environment);
         problems.extend(found);
-        if let Some(tenant) = tenant {
-            tell_directories(entry, &tenant, &mut problems);
-            tenants.push(tenant);
+        if let Some(tenant) = &tenant {
+            tell_directories(entry, tenant, &mut problems);
         }
+        tenants.push((entry.clone(), tenant));
     }
-    tell_missing_files(&process, &file, &mut problems);
-    if problems.iter().any(Problem::is_error) {
-        return Err(problems);
+    if let Some(process) = &process {
+        tell_unusable_files(process, &file, &mut problems);
     }
-    Ok(Loaded { process, tenants, warnings: problems })
+    Findings { tenants, problems, process }
+}
+
+impl From<Loaded> for Findings {
+    fn from(loaded: Loaded) -> Self {
+        let entries = loaded.process.tenants.iter().cloned();
+        let tenants = entries.zip(loaded.tenants.into_iter().map(Some)).collect();
+        Self { tenants, problems: loaded.warnings, process: Some(loaded.process) }
+    }
 }
 
 fn text_of_process(options: &Options) -> Result<(PathBuf, String), Vec<Problem>> {
@@ -93,18 +130,24 @@ fn tell_directories(entry: &TenantEntry, tenant: &Tenant, problems: &mut Vec<Pro
     problems.extend(report.finish());
 }
 
-/// What is opened later, told now. `problems` gets one a file.
-fn tell_missing_files(process: &Process, file: &Path, problems: &mut Vec<Problem>) {
+/// What is opened later, told now.
+fn tell_unusable_files(process: &Process, file: &Path, problems: &mut Vec<Problem>) {
     let report = Report::new(file.display().to_string());
-    let mut wanted: BTreeMap<&Path, &str> = BTreeMap::new();
     if let Some(tls) = &process.tls {
-        wanted.insert(&tls.cert, "tls_cert");
-        wanted.insert(&tls.key, "tls_key");
-    }
-    for (path, name) in wanted {
-        if let Err(why) = std::fs::File::open(path) {
-            report.error(Place::default(), name, format!("{} cannot be read: {why}", path.display()));
+        let mut wrong: Vec<String> = Vec::new();
+        for (name, path) in [("tls_cert", &tls.cert), ("tls_key", &tls.key)] {
+            let opened = std::fs::File::open(path).err();
+            wrong.extend(opened.map(|why| format!("{name}: {} cannot be read: {why}", path.display())));
         }
+        if wrong.is_empty() {
+            wrong.extend(tls.read().err());
+        }
+        wrong.into_iter().for_each(|why| report.error(Place::default(), "", why));
+    }
+    let database = sqlite_file(process.database_url.expose_secret());
+    if let Some(folder) = database.filter(|path| path.is_dir()) {
+        let message = format!("{} is a folder; name a file in it", folder.display());
+        report.error(Place::default(), "database_url", message);
     }
     for (index, entry) in process.tenants.iter().enumerate() {
         if let Some(theme) = entry.theme.as_ref().filter(|theme| !theme.is_dir()) {

@@ -4,6 +4,7 @@
 //! nothing it reads is obeyed before all of it is right.
 
 mod addresses;
+mod certificate;
 pub mod demo;
 mod document;
 mod load;
@@ -16,7 +17,7 @@ pub mod tenant_file;
 mod tests;
 
 pub use document::Environment;
-pub use load::{Loaded, environment, load};
+pub use load::{Findings, Loaded, environment, load, look};
 pub use options::{LogFormat, Options};
 pub use problem::{Place, Problem, Severity};
 pub use process::{EncryptionKey, Log, Process, Smtp, TenantEntry, TlsFiles};

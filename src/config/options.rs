@@ -1,6 +1,6 @@
 //! What the command line and the environment say; both go before the file.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
@@ -34,7 +34,7 @@ pub struct Options {
     #[arg(long, env = "VESTIBULE_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
     /// Networks whose Forwarded headers are believed, such as 10.0.0.0/8
-    #[arg(long, env = "VESTIBULE_TRUSTED_PROXIES", value_name = "NETWORK", value_delimiter = ',')]
+    #[arg(long, env = "VESTIBULE_TRUSTED_PROXIES", value_name = "NETWORK", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
     /// Where health and metrics are answered [default: nowhere]
     #[arg(long, env = "VESTIBULE_TELEMETRY_LISTEN", value_name = "ADDRESS")]
@@ -71,6 +71,12 @@ pub enum LogFormat {
     #[default]
     Text,
     Json,
+}
+
+/// A network, or one address that stands for itself.
+pub(super) fn network(text: &str) -> Result<IpNet, String> {
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| one()).map_err(|_| "write a network like 10.0.0.0/8 or fd00::/8".to_owned())
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "clap's value parsers answer with a Result")]

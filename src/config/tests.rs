@@ -64,7 +64,7 @@ fn each_mistake_is_told_with_its_place() {
         ("\n\nsurprise = 1", ":3:1: error: surprise: this field is not known; known are: database_url,"),
         (
             "database_url = \"mysql://h/d\"",
-            ":1:16: error: database_url: the database's address begins with sqlite:// or postgres://",
+            ":1:16: error: database_url: the database's address is sqlite://FILE, without parameters, or postgres://…",
         ),
         ("tls_cert = \"a.pem\"", "`tls_cert` and `tls_key` belong together"),
         (

@@ -19,5 +19,5 @@ pub use identity::{Claims, Identity, RESERVED_CLAIMS};
 pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username};
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
-pub use tenant::{AddressLimit, HashParams, Tenant};
+pub use tenant::{AddressLimit, HashParams, Tenant, hosts_of};
 pub use user::{Credential, Metadata, User};

@@ -69,6 +69,18 @@ impl Tenant {
     }
 }
 
+/// How a Host header may spell an origin: with and without its scheme's port.
+pub fn hosts_of(public_url: &str) -> Vec<String> {
+    let (scheme, authority) = public_url.split_once("://").unwrap_or(("https", public_url));
+    let default_port = if scheme == "http" { ":80" } else { ":443" };
+    let mut hosts = vec![authority.to_owned()];
+    let has_port = authority.rsplit(']').next().is_some_and(|rest| rest.contains(':'));
+    if !has_port {
+        hosts.push(format!("{authority}{default_port}"));
+    }
+    hosts
+}
+
 /// Argon2id cost (RFC 9106 §3.1). OWASP's choice by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashParams {
@@ -105,5 +117,17 @@ impl AddressLimit {
     /// Whether this address is counted.
     pub fn counts(&self, address: IpAddr) -> bool {
         self.enabled && !self.allow_list.iter().any(|net| net.contains(&address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hosts_of;
+
+    #[test]
+    fn a_default_port_may_be_spelled_out() {
+        assert_eq!(hosts_of("https://login.acme.test"), ["login.acme.test", "login.acme.test:443"]);
+        assert_eq!(hosts_of("http://localhost:3000"), ["localhost:3000"]);
+        assert_eq!(hosts_of("http://[::1]"), ["[::1]", "[::1]:80"]);
     }
 }

@@ -67,9 +67,6 @@ impl Theme {
         }
         problems.sort();
         problems.dedup();
-        for problem in &problems {
-            tracing::warn!(%problem, "the theme has a mistake; the built-in part is used instead");
-        }
         (Self(Arc::new(parts)), problems)
     }
 

@@ -49,6 +49,16 @@ pub(super) struct Texts {
     pub postgres: &'static str,
 }
 
+/// The file of a `sqlite://FILE`.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    url.strip_prefix("sqlite://").map(decoded)
+}
+
+/// The driver decodes the address by itself; what is made here has to be the same file.
+fn decoded(path: &str) -> PathBuf {
+    PathBuf::from(percent_decode_str(path).decode_utf8_lossy().as_ref())
+}
+
 impl Store {
     /// `sqlite://FILE` (made with its folder when absent) or `postgres://…`. Brings the schema up to date, under a lock,
     /// so that several processes may start at once.
@@ -58,17 +68,19 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         install_default_drivers();
         match url.split_once("://") {
-            Some(("sqlite", path)) => Self::open_sqlite(path).await,
+            Some(("sqlite", path)) if !path.is_empty() && !path.contains('?') => {
+                Self::open_sqlite(path).await
+            }
             Some(("postgres" | "postgresql", _)) => Self::open_postgres(url).await,
             // The address may hold a password: only its scheme is repeated.
             _ => Err(StoreError::Address(url.split(':').next().unwrap_or_default().to_owned())),
         }
     }
 
+    /// `path` is encoded as the driver decodes it.
     async fn open_sqlite(path: &str) -> Result<Self, StoreError> {
         // The driver decodes the address by itself; what is made here has to be the same file.
-        let encoded = path.split('?').next().unwrap_or_default();
-        let file = PathBuf::from(percent_decode_str(encoded).decode_utf8_lossy().as_ref());
+        let (encoded, file) = (path, decoded(path));
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private_folder(folder)?;
         }

@@ -33,7 +33,7 @@ async fn rotate(server: &Server) -> String {
 /// What the server does every minute.
 async fn a_minute_later(server: &Server, seconds: i64) {
     server.clock.advance(seconds);
-    server.app.refresh_keys().await;
+    server.app.keep_house().await;
     server.app.store.sweep(server.app.clock.now()).await.unwrap();
 }
 

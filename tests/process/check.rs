@@ -65,6 +65,77 @@ fn every_mistake_of_every_file_is_told_at_once() {
 }
 
 #[test]
+fn one_mistake_hides_no_other() {
+    let folder = Folder::with_sqlite();
+    let theme = "theme = \"theme\"";
+    folder.process(
+        "",
+        &[("acme", "http://acme.localhost", theme), ("Not A Name", "http://b.localhost", theme)],
+    );
+    folder.write("Not A Name.yaml", &ACME.replace("app_type: regular_web", "app_type: regular"));
+    folder.write("theme/templates/login.html", "{% if %}");
+    folder.write("theme/locales/en.json", "{ \"login\": { \"titel\": \"Hello\" } }");
+    refused(
+        &folder,
+        &[
+            "a tenant's name has",
+            "clients[0].app_type",
+            "theme/templates/login.html:1:",
+            "theme/locales/en.json:",
+        ],
+    );
+}
+
+#[test]
+fn what_would_keep_the_server_from_starting_is_a_mistake() {
+    let folder = Folder::with_sqlite();
+    let made = || rcgen::generate_simple_self_signed(["acme.test".to_owned()]).unwrap();
+    let (one, other) = (made(), made());
+    folder.write("one.pem", &one.cert.pem());
+    folder.write("one.key", &one.signing_key.serialize_pem());
+    folder.write("other.key", &other.signing_key.serialize_pem());
+    folder.write("garbage", "-----BEGIN CERTIFICATE-----\nnone\n");
+    let with = |cert: &str, key: &str| {
+        let tls = format!("tls_cert = \"{cert}\"\ntls_key = \"{key}\"");
+        folder.process(&tls, &[("acme", "https://acme.localhost", "")]);
+    };
+    with("one.pem", "one.key");
+    assert_eq!(check(&folder).code, Some(0));
+    for (cert, key, why) in [
+        ("one.pem", "other.key", "is not the key of"),
+        ("garbage", "one.key", "tls_cert"),
+        ("one.pem", "garbage", "tls_key"),
+        ("none.pem", "one.key", "none.pem"),
+    ] {
+        with(cert, key);
+        refused(&folder, &["vestibule.toml: error: tls_", why]);
+        let ended = Program::run(folder.at(), &["serve"], &[]);
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        assert!(!folder.path("data").exists(), "nothing was made before that was found");
+    }
+    for (database, why) in [
+        ("sqlite:v.db", "sqlite://FILE"),
+        ("sqlite://", "sqlite://FILE"),
+        ("sqlite://v.db?mode=ro", "without parameters"),
+        (&format!("sqlite://{}", folder.at().display()), "is a folder"),
+    ] {
+        let folder = Folder { database: database.to_owned(), ..Folder::with_sqlite() };
+        folder.process("", &[("acme", "http://acme.localhost", "")]);
+        refused(&folder, &["database_url", why]);
+    }
+    folder.process("", &[("acme", "https://acme.test", ""), ("other", "http://acme.test:443", "")]);
+    folder.write("other.yaml", ACME);
+    refused(&folder, &["the Host of http://acme.test:443 already belongs to the tenant acme"]);
+}
+
+#[test]
+fn whoever_stops_reading_is_no_reason_to_fail() {
+    let folder = Folder::with_sqlite();
+    let mut child = Program::unread(folder.at(), &["check"]);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn a_field_that_nobody_knows_is_an_error_of_the_process_and_a_warning_of_a_tenant() {
     let folder = Folder::with_sqlite();
     folder.write("acme.yaml", &format!("{ACME}actions: [{{ name: hook }}]\n"));
@@ -159,7 +230,8 @@ async fn a_broken_theme_takes_no_login_down() {
     let program = Program::serve(folder.at());
     let log = program.log.text();
     assert!(log.contains("templates/login.html") && log.contains("templates/signup.html"), "{log}");
-    assert!(log.contains("the built-in page is shown"), "{log}");
+    assert!(log.contains("the built-in part is used instead"), "{log}");
+    assert_eq!(log.matches("templates/signup.html").count(), 1, "told once: {log}");
     let (browser, shop) = (program.browser(), program.shop());
     let done = browser.sign_up(&shop.authorize(""), "ada@acme.test", PASSWORD).await;
     assert!(!Answer::of(&done).code().is_empty());

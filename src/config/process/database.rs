@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::Reader;
 
 const DEFAULT: &str = "sqlite://data/vestibule.db";
-const KINDS: &str = "the database's address begins with sqlite:// or postgres://";
+const KINDS: &str = "the database's address is sqlite://FILE, without parameters, or postgres://…";
 
 impl Reader<'_> {
     /// From the command line it is relative to where the command runs, from the file to the file's folder.
@@ -34,14 +34,17 @@ impl Reader<'_> {
 }
 
 fn is_known(url: &str) -> bool {
-    ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+    match url.split_once("://") {
+        Some(("sqlite", path)) => !path.is_empty() && !path.contains('?'),
+        Some(("postgres" | "postgresql", _)) => true,
+        _ => false,
+    }
 }
 
 /// A relative `SQLite` file is relative to the configuration, so that it does not depend on who starts the process.
 fn below(folder: &Path, url: &str) -> SecretString {
-    let path = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
-    let anchored = match (path, folder.to_str()) {
-        (Some(path), Some(folder)) if is_relative_file(path) && !folder.is_empty() => {
+    let anchored = match (url.strip_prefix("sqlite://"), folder.to_str()) {
+        (Some(path), Some(folder)) if !path.starts_with('/') && !folder.is_empty() => {
             // The driver decodes percent signs and takes what follows a question mark for parameters.
             let folder = folder.replace('%', "%25").replace('?', "%3F");
             format!("sqlite://{}/{path}", folder.trim_end_matches('/'))
@@ -49,10 +52,6 @@ fn below(folder: &Path, url: &str) -> SecretString {
         _ => url.to_owned(),
     };
     SecretString::from(anchored)
-}
-
-fn is_relative_file(path: &str) -> bool {
-    !path.starts_with(['/', ':']) && !path.is_empty() && !path.contains("mode=memory")
 }
 
 #[cfg(test)]
@@ -63,13 +62,24 @@ mod tests {
     fn a_relative_file_is_below_the_folder_of_the_configuration() {
         for (folder, url, expected) in [
             ("", "sqlite://data/v.db", "sqlite://data/v.db"),
-            ("/etc/vestibule", "sqlite://data/v.db?mode=rwc", "sqlite:///etc/vestibule/data/v.db?mode=rwc"),
-            ("/etc/100%?", "sqlite:v.db", "sqlite:///etc/100%25%3F/v.db"),
+            ("/etc/vestibule", "sqlite://data/v.db", "sqlite:///etc/vestibule/data/v.db"),
+            ("/etc/100%?", "sqlite://v.db", "sqlite:///etc/100%25%3F/v.db"),
             ("/etc", "sqlite:///var/v.db", "sqlite:///var/v.db"),
-            ("/etc", "sqlite::memory:", "sqlite::memory:"),
             ("/etc", "postgres://u:p@h/db", "postgres://u:p@h/db"),
         ] {
+            assert!(is_known(url), "{url}");
             assert_eq!(below(Path::new(folder), url).expose_secret(), expected, "{url}");
+        }
+        for url in [
+            "",
+            "v.db",
+            "sqlite:v.db",
+            "sqlite::memory:",
+            "sqlite://",
+            "sqlite://v.db?mode=ro",
+            "mysql://h/db",
+        ] {
+            assert!(!is_known(url), "{url}");
         }
     }
 }

@@ -139,7 +139,12 @@ impl Reader<'_> {
             (Some(cert), Some(key)) => Some(TlsFiles { cert, key }),
             (None, None) => None,
             _ => {
-                self.fields.error("`tls_cert` and `tls_key` belong together; name both or none");
+                let message = "`tls_cert` and `tls_key` belong together; name both or none";
+                if self.options.tls_cert.is_some() || self.options.tls_key.is_some() {
+                    self.command_line(message.to_owned());
+                } else {
+                    self.fields.error(message);
+                }
                 None
             }
         }
@@ -170,7 +175,7 @@ impl Reader<'_> {
         let named = self.fields.integer(name, &allowed).and_then(|value| usize::try_from(value).ok());
         if given.is_some_and(|value| !i64::try_from(value).is_ok_and(|value| allowed.contains(&value))) {
             let option = name.replace('_', "-");
-            self.fields.error(format!("--{option} should be from {} to {}", allowed.start(), allowed.end()));
+            self.command_line(format!("--{option} should be from {} to {}", allowed.start(), allowed.end()));
         }
         given.or(named)
     }
@@ -237,8 +242,7 @@ fn socket(field: &Field<'_>) -> Option<SocketAddr> {
 /// A network, or one address that stands for itself.
 pub(super) fn network(field: &Field<'_>) -> Option<IpNet> {
     let text = field.text()?;
-    let found =
-        text.value.parse().ok().or_else(|| text.value.parse::<std::net::IpAddr>().ok().map(IpNet::from));
+    let found = super::options::network(&text.value).ok();
     if found.is_none() {
         field.error(format!("{} is not a network; write it like 10.0.0.0/8 or fd00::/8", quoted(text)));
     }

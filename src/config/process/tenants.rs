@@ -6,6 +6,7 @@ use super::TenantEntry;
 use crate::config::addresses::check_public;
 use crate::config::document::{Field, Fields, Unknown};
 use crate::config::problem::{Place, Report};
+use crate::model::hosts_of;
 
 /// `given` is `--public-url`, which stands for the address of the only tenant.
 pub(super) fn read(
@@ -47,7 +48,9 @@ fn entry(field: &Field<'_>, folder: &Path, given: Option<&str>, report: &Report)
         fields.require("definition").and_then(|field| field.text().map(|text| folder.join(&text.value)));
     let theme = fields.text("theme").map(|path| folder.join(path));
     fields.finish(Unknown::Error);
-    Some(TenantEntry { name: name?, public_url: given.or(named)?, definition: definition?, theme })
+    // With a bad name or address nothing starts; the files are looked at all the same.
+    let (name, public_url) = (name.unwrap_or_default(), given.or(named).unwrap_or_default());
+    Some(TenantEntry { name, public_url, definition: definition?, theme })
 }
 
 /// It stands in paths, logs and metrics.
@@ -86,14 +89,15 @@ fn told(checked: Result<(String, Option<String>), String>) -> (String, Result<Op
 
 /// A request says only its Host, so that scheme does not tell two tenants apart.
 fn tell_collisions(field: &Field<'_>, entry: &TenantEntry, earlier: &[TenantEntry]) {
-    if earlier.iter().any(|other| other.name == entry.name) {
+    if !entry.name.is_empty() && earlier.iter().any(|other| other.name == entry.name) {
         field.error(format!("two tenants are named {}; rename one", entry.name));
     }
-    if let Some(other) = earlier.iter().find(|other| host(&other.public_url) == host(&entry.public_url)) {
+    let hosts = |entry: &TenantEntry| match entry.public_url.as_str() {
+        "" => Vec::new(),
+        url => hosts_of(url),
+    };
+    let own = hosts(entry);
+    if let Some(other) = earlier.iter().find(|other| hosts(other).iter().any(|host| own.contains(host))) {
         field.error(format!("the Host of {} already belongs to the tenant {}", entry.public_url, other.name));
     }
-}
-
-fn host(url: &str) -> &str {
-    url.split_once("://").map_or(url, |(_, host)| host)
 }

@@ -7,7 +7,7 @@ use crate::journeys::{ACME, fresh_database};
 
 /// A folder of its own with `vestibule.toml`, and a database of its own.
 pub struct Folder {
-    dir: tempfile::TempDir,
+    pub dir: tempfile::TempDir,
     pub database: String,
 }
 

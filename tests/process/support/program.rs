@@ -55,6 +55,14 @@ impl Program {
         Ended { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
     }
 
+    /// `vestibule ARGUMENTS` when nobody reads what it prints.
+    pub fn unread(folder: &Path, arguments: &[&str]) -> Child {
+        let mut command = command(folder, arguments, &[]);
+        let (reader, out) = std::io::pipe().unwrap();
+        drop(reader);
+        command.stdout(out).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     pub fn start(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::spawn(command(folder, arguments, environment))
     }
