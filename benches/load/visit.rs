@@ -36,9 +36,7 @@ pub async fn measure(plan: &Plan, server: &Server, report: &mut Report) {
             BareServer::alike(&redirect, "redirect", sizes.location),
             BareServer::alike(&page, "page", sizes.page),
         ];
-        // The floor is for a page of the page's size. Here the bare server sends less than half as many bytes.
-        let floor = if compressed { 0.4 } else { 0.5 };
-        let mut rate = Rate { what, bare: "bare actix-web", floor, rounds: Vec::new(), p99: Vec::new() };
+        let mut rate = Rate { what, bare: "bare actix-web", floor: 0.5, rounds: Vec::new(), p99: Vec::new() };
         for _ in 0..plan.rounds {
             let mut newcomers = Vec::new();
             let mut others = Vec::new();

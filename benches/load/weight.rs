@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::Plan;
 use crate::browser::Browser;
+use crate::drive::Visitor as _;
+use crate::login::Person;
 use crate::report::{Bound, Report, median};
 use crate::server::{Home, Options, Server};
 
@@ -20,6 +22,7 @@ pub async fn measure(plan: &Plan, home: &Home, report: &mut Report) {
         tokio::time::sleep(Duration::from_secs(1)).await;
         idle.push(server.memory("VmRSS"));
     }
+    let after = after_logins(plan, home).await;
     let binary = std::fs::metadata(&plan.server).unwrap().len() as f64 / 1024.0 / 1024.0;
     report.bound(Bound {
         what: "ready after exec, existing database",
@@ -28,5 +31,24 @@ pub async fn measure(plan: &Plan, home: &Home, report: &mut Report) {
         most: 300.0,
     });
     report.bound(Bound { what: "idle memory", value: median(idle), unit: "MiB", most: 40.0 });
+    report.bound(Bound {
+        what: "idle memory, 30 s after 16 logins at once",
+        value: after,
+        unit: "MiB",
+        most: 40.0,
+    });
     report.bound(Bound { what: "binary", value: binary, unit: "MiB", most: 30.0 });
+}
+
+/// What remains when everybody who logged in has gone home.
+async fn after_logins(plan: &Plan, home: &Home) -> f64 {
+    let server = Server::start(plan, home, &Options { free: true, hash_queue: None });
+    let mut logins = tokio::task::JoinSet::new();
+    for number in 0..16 {
+        let mut person = Person::new(&server, number).await;
+        logins.spawn_local(async move { person.once().await });
+    }
+    logins.join_all().await;
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    server.memory("VmRSS")
 }

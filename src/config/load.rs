@@ -142,7 +142,9 @@ fn tell_unusable_files(process: &Process, file: &Path, problems: &mut Vec<Proble
         if wrong.is_empty() {
             wrong.extend(tls.read().err());
         }
-        wrong.into_iter().for_each(|why| report.error(Place::default(), "", why));
+        for why in wrong {
+            report.error(Place::default(), "", why);
+        }
     }
     let database = sqlite_file(process.database_url.expose_secret());
     if let Some(folder) = database.filter(|path| path.is_dir()) {

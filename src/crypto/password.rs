@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{equal, random};
 use crate::model::HashParams;
 
-/// The blocks of one worker. They grow to the largest cost seen and stay.
+/// The blocks of one worker. They grow to the largest cost seen and stay, until they are told to shrink.
 #[derive(Default)]
 pub struct PasswordMemory {
     blocks: Vec<Block>,
@@ -48,6 +48,13 @@ impl Work {
 }
 
 impl PasswordMemory {
+    /// To a quarter, and after a few times to nothing. Not at once: an allocator hands what was freed to the system when
+    /// the next piece is freed a while later.
+    pub fn shrink(&mut self) {
+        self.blocks.truncate(self.blocks.len() / 4);
+        self.blocks.shrink_to_fit();
+    }
+
     fn blocks(&mut self, params: &Params) -> &mut [Block] {
         let needed = params.block_count();
         if self.blocks.len() < needed {

@@ -1,11 +1,10 @@
 //! The few workers that compute password hashes. Nothing else in the process may run argon2: each worker holds tens of
 //! megabytes that it uses again and again, and when they are all busy and the queue is full, the next one is told so at once.
 
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
+use flume::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use thiserror::Error;
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization as _;
@@ -25,10 +24,13 @@ pub enum HashingError {
     Stopped,
 }
 
+/// After as long without work a worker gives memory back: at night a server is small.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// Cheap to clone; the workers end when the last clone is gone.
 #[derive(Clone)]
 pub struct Hashing {
-    jobs: Arc<SyncSender<Job>>,
+    jobs: Sender<Job>,
     /// Hashes that may wait, for the estimate of when to come back.
     queue: usize,
     workers: usize,
@@ -56,13 +58,12 @@ impl Hashing {
     /// When the system gives no thread.
     pub fn start(workers: usize, queue: usize) -> std::io::Result<Self> {
         let workers = workers.max(1);
-        let (jobs, inbox) = sync_channel(queue);
-        let inbox = Arc::new(Mutex::new(inbox));
+        let (jobs, inbox) = flume::bounded(queue);
         for number in 0..workers {
-            let inbox = Arc::clone(&inbox);
+            let inbox = inbox.clone();
             thread::Builder::new().name(format!("hashing-{number}")).spawn(move || work(&inbox))?;
         }
-        Ok(Self { jobs: Arc::new(jobs), queue, workers })
+        Ok(Self { jobs, queue, workers })
     }
 
     /// A PHC string.
@@ -112,12 +113,11 @@ fn secret(password: &str) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(composed.into_bytes())
 }
 
-fn work(inbox: &Mutex<Receiver<Job>>) {
+fn work(inbox: &Receiver<Job>) {
     yield_to_the_web();
     let mut memory = PasswordMemory::default();
     loop {
-        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        match job {
+        match inbox.recv_timeout(IDLE) {
             Ok(Job::Hash { password, params, answer }) if !answer.is_closed() => {
                 let _ = answer.send(hash_password(&password, params, &mut memory));
             }
@@ -127,7 +127,8 @@ fn work(inbox: &Mutex<Receiver<Job>>) {
             }
             // Whoever gave up waiting (a closed browser) needs no hash.
             Ok(_) => {}
-            Err(_) => return,
+            Err(RecvTimeoutError::Timeout) => memory.shrink(),
+            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
