@@ -84,6 +84,11 @@ impl Lockout<'_> {
     }
 }
 
+/// An account of a connection, as its attempts are counted.
+pub fn account_of(connection: &str, account: &str) -> String {
+    format!("{connection}\0{account}")
+}
+
 /// Hashed, so that the table lists neither who exists nor who tried.
 fn account_key(account: &str) -> String {
     token_hash(&format!("account\0{account}"))

@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use async_trait::async_trait;
 
-use crate::accounts::{Lockout, Refusal};
+use crate::accounts::{Lockout, Refusal, account_of};
 use crate::connections::{Attempts, Verdict};
-use crate::model::Connection;
+use crate::model::{AccountLimit, Connection};
 use crate::store::{Limit, Since};
 use crate::web::{Device, Here, Shown, address_limit};
 
@@ -24,15 +24,11 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub fn new(here: &'a Here, device: &'a Device, connection: &'a Connection) -> Self {
-        let options = connection.as_database();
-        let per_account = match options {
-            Some(options) if !options.brute_force_protection => None,
-            Some(options) => Some((options.max_attempts, options.lockout_seconds)),
-            // Directories count too, and lock for real: we stop well before a stranger can make them.
-            None => Some((10, 900)),
-        };
-        let per_account =
-            per_account.map(|(failures, seconds)| Limit { failures, seconds, since: Since::LastAttempt });
+        let per_account = connection.account_limit.map(|AccountLimit { attempts, seconds }| Limit {
+            failures: attempts,
+            seconds,
+            since: Since::LastAttempt,
+        });
         let lockout = Lockout {
             store: &here.app.store,
             tenant: here.tenant(),
@@ -86,7 +82,7 @@ impl<'a> Attempt<'a> {
 #[async_trait]
 impl Attempts for Attempt<'_> {
     async fn begin(&self, account: &str) -> Result<(), Verdict> {
-        let account = format!("{}\0{account}", self.connection);
+        let account = account_of(self.connection, account);
         let counter = self.device.counter_of(&account);
         let begun = self.lockout.begin(&counter, &self.network, self.now).await;
         match begun {

@@ -12,7 +12,7 @@ use super::login::{open, own_form, with_language};
 use super::login_page::{Screen, unknown_connection};
 use super::transaction::Transaction;
 use super::ways;
-use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused};
+use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused, account_of};
 use crate::hashing::HashingError;
 use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, Metadata, User};
 use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
@@ -70,7 +70,7 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     match registration(here, connection, options).register(&applicant, here.now).await {
         Ok(user) => {
             let identity = identity_of(user);
-            let account = format!("{}\0auth0|{}", connection.name, identity.subject);
+            let account = account_of(&connection.name, &format!("auth0|{}", identity.subject));
             log_in(here, cookie, transaction, &identity, &account, false, ready(Ok(()))).await
         }
         Err(Refused::Store(error)) => Err(error.into()),

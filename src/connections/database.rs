@@ -38,9 +38,13 @@ impl Database {
         let canonical = canonical_name(name);
         let credential =
             self.store.credential(&self.tenant, &self.connection, &canonical).await.map_err(unavailable)?;
-        // E-mail and username of one account lead to one counter; a name without an account has a counter like any other.
-        let account = credential.as_ref().map_or(canonical.as_str(), |credential| &credential.user_id);
-        attempts.begin(account).await?;
+        // E-mail and username of one account lead to one counter; a name without an account has a counter like any other,
+        // and never that of a `user_id` which somebody types for a name.
+        let account = match &credential {
+            Some(credential) => credential.user_id.clone(),
+            None => format!("?{canonical}"),
+        };
+        attempts.begin(&account).await?;
         let stored = credential.as_ref().map(|credential| credential.password_hash.clone());
         let usual = Work(self.dearest.load(Relaxed));
         let hashed = self.hashing.verify(password.expose_secret(), stored, self.hash, usual).await;

@@ -15,7 +15,17 @@ pub struct Connection {
     pub enabled_clients: Vec<String>,
     /// E-mail domains (lower case) whose people are sent here by themselves.
     pub domain_aliases: Vec<String>,
+    /// None: wrong passwords are counted by address only.
+    pub account_limit: Option<AccountLimit>,
     pub kind: ConnectionKind,
+}
+
+/// How often in a row an account may be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountLimit {
+    pub attempts: u32,
+    /// From the last of them until they are forgotten.
+    pub seconds: i64,
 }
 
 impl Connection {
@@ -56,12 +66,6 @@ pub struct DatabaseOptions {
     pub requires_username: bool,
     pub username: UsernameRules,
     pub password: PasswordPolicy,
-    /// Off means no lockout per account; the limit per address stays.
-    pub brute_force_protection: bool,
-    /// Wrong passwords in a row that lock the account.
-    pub max_attempts: u32,
-    /// Seconds until a locked account opens by itself.
-    pub lockout_seconds: i64,
     /// Where "Forgot password?" leads; without it the link is not shown.
     pub forgot_password_url: Option<String>,
 }

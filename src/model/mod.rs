@@ -13,7 +13,8 @@ mod user;
 pub use branding::{Branding, Colors};
 pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth, origin_of};
 pub use connection::{
-    Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength, UsernameRules,
+    AccountLimit, Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength,
+    UsernameRules,
 };
 pub use identity::{Claims, Identity, RESERVED_CLAIMS};
 pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username};

@@ -178,11 +178,12 @@ async fn active_directory_says_why_somebody_stays_outside() {
 async fn every_spelling_counts_as_one_account_also_here() {
     let server = with_openldap().await;
     // The directory itself never locks this one.
-    let spellings = ["gracious", "GRACIOUS", " gracious ", "CORP\\gracious", "gracious@example.org"];
-    for name in spellings.iter().chain(&spellings) {
+    let spellings = ["gracious", " GRACIOUS ", "CORP\\gracious", "gracious@example.org"];
+    for name in spellings {
         let seen = attempt(&server, "corp", name, "wrong").await;
         assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{name}");
     }
+    // One less than most directories allow: what a stranger types here locks nobody there.
     for name in spellings {
         let seen = attempt(&server, "corp", name, "gracious-Passw0rd").await;
         assert_eq!(seen.status, StatusCode::TOO_MANY_REQUESTS, "{name}");

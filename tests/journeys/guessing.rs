@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use reqwest::StatusCode;
 use vestibule::app::Settings;
 use vestibule::crypto::object_id;
+use vestibule::model::User;
+use vestibule::store::NewAccount;
 
 use crate::support::{ACME, Answer, Browser, PASSWORD, Seen, Server, Setup, at_once};
 
@@ -236,6 +238,74 @@ fn dear(iterations: u32) -> String {
     let cost = format!("memory_kib: 16384, iterations: {iterations}");
     ACME.replace("memory_kib: 64, iterations: 1", &cost)
         .replace("passwordPolicy: good", "passwordPolicy: good, brute_force_protection: false")
+}
+
+#[actix_web::test]
+async fn the_operator_says_how_many_and_for_how_long() {
+    let limits = "passwordPolicy: good, brute_force_max_attempts: 3, brute_force_lockout_seconds: 60";
+    let server = with_ada(&ACME.replace("passwordPolicy: good", limits)).await;
+    for _ in 0..3 {
+        assert_eq!(attempt(&server, ADA, "wrong").await.status, StatusCode::BAD_REQUEST);
+    }
+    let locked = attempt(&server, ADA, PASSWORD).await;
+    assert_eq!((locked.status, locked.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "60"));
+    server.clock.advance(60);
+    assert!(came_in(&attempt(&server, ADA, PASSWORD).await));
+}
+
+/// It stands in every token.
+#[actix_web::test]
+async fn whoever_knows_a_user_id_cannot_lock_its_owner_out_with_it() {
+    let server = Server::start().await;
+    let shop = server.shop();
+    let account = shop.make_account(ADA, PASSWORD).await;
+    for _ in 0..12 {
+        attempt(&server, &format!("AUTH0|{account}"), "wrong").await;
+        attempt(&server, &format!("auth0|{account}"), "wrong").await;
+    }
+    assert!(came_in(&attempt(&server, ADA, PASSWORD).await));
+}
+
+#[actix_web::test]
+async fn a_blocked_account_is_told_to_whoever_has_its_password_only() {
+    let server = with_ada(ACME).await;
+    let store = &server.app.store;
+    let known = store.credential("acme", "customers", ADA).await.unwrap().unwrap();
+    let ada = store.user("acme", &known.user_id).await.unwrap().unwrap();
+    let eve = User { user_id: "auth0|eve".to_owned(), blocked: true, ..ada };
+    let names = [EVE.to_owned()];
+    let hash = &known.password_hash;
+    let new = NewAccount { user: &eve, subject: "eve", password_hash: hash, login_names: &names };
+    assert!(store.add_account("acme", &new).await.unwrap());
+    let seen = attempt(&server, EVE, PASSWORD).await;
+    assert_eq!((seen.status, seen.location()), (StatusCode::FORBIDDEN, None));
+    let (wrong, nobody) =
+        (attempt(&server, EVE, "wrong").await, attempt(&server, "no@acme.test", "wrong").await);
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert_eq!(wrong.constant().replace(EVE, "no@acme.test"), nobody.constant());
+}
+
+#[actix_web::test]
+async fn a_locked_account_does_not_use_up_the_tries_of_its_address() {
+    let server = with_ada(&throttled(12)).await;
+    for _ in 0..10 {
+        assert_eq!(attempt(&server, ADA, "wrong").await.status, StatusCode::BAD_REQUEST);
+    }
+    for _ in 0..10 {
+        assert_eq!(attempt(&server, ADA, "wrong").await.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert_eq!(attempt(&server, EVE, "wrong").await.status, StatusCode::BAD_REQUEST, "one more person");
+}
+
+#[actix_web::test]
+async fn an_address_on_the_allowlist_is_not_counted() {
+    let listed = throttled(3)
+        .replace("suspiciousIpThrottling: {", "suspiciousIpThrottling: { allowlist: [127.0.0.0/8],");
+    let server = with_ada(&listed).await;
+    for number in 0..6 {
+        let name = format!("{number}@acme.test");
+        assert_eq!(attempt(&server, &name, "wrong").await.status, StatusCode::BAD_REQUEST);
+    }
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use super::clients::ClientNames;
 use super::strategy::{self, Strategy};
-use super::{database, domains, ldap};
+use super::{brute_force, database, domains, ldap};
 use crate::config::document::{Field, Fields, Unknown, Value, quoted};
 use crate::config::process::TenantEntry;
 use crate::model::{Connection, ConnectionKind};
@@ -68,6 +68,7 @@ fn connection(
     if let (Strategy::Database, false) = (strategy, domain_aliases.is_empty()) {
         fields.warning("domain_aliases have an effect on directories only");
     }
+    let account_limit = brute_force::read(options.as_ref(), strategy.usual_limit());
     if let Some(options) = options {
         options.finish(Unknown::Warning);
     }
@@ -76,6 +77,7 @@ fn connection(
         display_name: fields.text("display_name"),
         enabled_clients: enabled_clients(&fields, names),
         domain_aliases,
+        account_limit,
         kind,
     };
     tell_unsupported(&fields);

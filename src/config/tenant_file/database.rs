@@ -4,32 +4,15 @@ use super::{passwords, settings};
 use crate::config::document::{Fields, Unknown};
 use crate::model::{DatabaseOptions, UsernameRules};
 
-/// Ten wrong passwords in a row, then a quarter of an hour: NIST SP 800-63B-4 §3.2.2 allows at most a hundred.
-const MAX_ATTEMPTS: i64 = 10;
-const LOCKOUT_SECONDS: i64 = 900;
-const NIST_MOST_ATTEMPTS: i64 = 100;
-
 pub(super) fn read(options: Option<&Fields<'_>>) -> DatabaseOptions {
     let Some(options) = options else { return defaults() };
-    let max_attempts = options.integer("brute_force_max_attempts", &(1..=1_000)).unwrap_or(MAX_ATTEMPTS);
-    if max_attempts > NIST_MOST_ATTEMPTS {
-        options.warning("brute_force_max_attempts is above 100, the most that NIST SP 800-63B-4 allows");
-    }
     let read = DatabaseOptions {
         disable_signup: options.bool("disable_signup", false),
         requires_username: options.bool("requires_username", false),
         username: username(options),
         password: passwords::read(options),
-        brute_force_protection: options.bool("brute_force_protection", true),
-        max_attempts: u32::try_from(max_attempts).unwrap_or(u32::MAX),
-        lockout_seconds: options
-            .integer("brute_force_lockout_seconds", &(1..=604_800))
-            .unwrap_or(LOCKOUT_SECONDS),
         forgot_password_url: settings::page(options, "forgot_password_url"),
     };
-    if !read.brute_force_protection {
-        options.warning("without brute_force_protection nobody counts the wrong passwords of an account");
-    }
     tell_unsupported(options);
     read
 }
@@ -40,9 +23,6 @@ fn defaults() -> DatabaseOptions {
         requires_username: false,
         username: UsernameRules { min: USERNAME_MIN, max: USERNAME_MAX },
         password: passwords::defaults(),
-        brute_force_protection: true,
-        max_attempts: u32::try_from(MAX_ATTEMPTS).unwrap_or(u32::MAX),
-        lockout_seconds: LOCKOUT_SECONDS,
         forgot_password_url: None,
     }
 }

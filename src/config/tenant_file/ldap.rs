@@ -153,13 +153,6 @@ fn tell_unsupported(options: &Fields<'_>) {
         "thumbprints",
     ]);
     options.accept(&["non_persistent_attrs", "set_user_root_attributes"]);
-    options.not_yet(&[
-        "brute_force_protection",
-        "disable_cache",
-        "ips",
-        "kerberos",
-        "use_kerberos",
-        "upstream_params",
-    ]);
+    options.not_yet(&["disable_cache", "ips", "kerberos", "use_kerberos", "upstream_params"]);
     options.not_yet(&["disable_self_service_change_password", "use_unicode_password"]);
 }

@@ -6,6 +6,7 @@
 mod apis;
 mod attack_protection;
 mod branding;
+mod brute_force;
 mod client_addresses;
 mod client_login;
 mod clients;

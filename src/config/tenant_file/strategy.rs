@@ -1,6 +1,7 @@
 //! `strategy:`, which kind of way in a connection is.
 
 use crate::config::document::{Fields, quoted};
+use crate::model::AccountLimit;
 
 /// Auth0's strategies that later versions may have; anything else is a mistake.
 const NOT_YET: &[&str] = &[
@@ -68,6 +69,17 @@ const NOT_YET: &[&str] = &[
 pub(super) enum Strategy {
     Database,
     Ldap,
+}
+
+impl Strategy {
+    pub(super) fn usual_limit(self) -> AccountLimit {
+        let attempts = match self {
+            Self::Database => 10,
+            // Directories count too, many to five, and lock for real: a stranger is to be stopped before that.
+            Self::Ldap => 4,
+        };
+        AccountLimit { attempts, seconds: 900 }
+    }
 }
 
 /// None, with the reason told, when this connection cannot be offered.

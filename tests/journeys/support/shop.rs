@@ -78,11 +78,13 @@ impl Shop {
     }
 
     /// An account of the connection `customers`, made by the application.
-    pub async fn make_account(&self, email: &str, password: &str) {
+    /// Its id, without the provider.
+    pub async fn make_account(&self, email: &str, password: &str) -> String {
         let fields =
             [("client_id", "shop"), ("connection", "customers"), ("email", email), ("password", password)];
         let (status, answer) = self.post("/dbconnections/signup", &fields).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
+        answer["_id"].as_str().unwrap().to_owned()
     }
 
     /// Who came back: the claims of the `id_token` behind a code.

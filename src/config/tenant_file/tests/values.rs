@@ -1,6 +1,7 @@
 //! What comes out of a file that is right.
 
 use super::*;
+use crate::model::AccountLimit;
 
 #[test]
 fn anchors_and_merges_are_read_and_an_override_is_no_repetition() {
@@ -51,8 +52,8 @@ fn what_is_left_out_has_the_documented_default() {
     assert_eq!(client.client_id.len(), 32);
     assert_eq!(tenant.friendly_name, "acme");
     assert_eq!((tenant.session.absolute, tenant.session.idle), (604_800, 259_200));
+    assert_eq!(tenant.connections[0].account_limit, Some(AccountLimit { attempts: 10, seconds: 900 }));
     let database = tenant.connections[0].as_database().unwrap();
-    assert_eq!((database.max_attempts, database.lockout_seconds), (10, 900));
     assert_eq!((database.password.min_length, database.password.dictionary), (10, true));
     assert_eq!(tenant.connections[0].enabled_clients.as_slice(), std::slice::from_ref(&client.client_id));
 }
