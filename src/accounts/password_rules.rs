@@ -34,8 +34,9 @@ pub fn check_password(policy: &PasswordPolicy, password: &str, person: &Claims) 
     if password.nfc().count() < policy.min_length.max(1) {
         return Err(BrokenRule::TooShort { min: policy.min_length.max(1) });
     }
+    let password: String = password.nfc().collect();
     let lower = password.to_lowercase();
-    if policy.dictionary && (policy.extra_words.contains(&lower) || is_common(password)) {
+    if policy.dictionary && (policy.extra_words.contains(&lower) || is_common(&password)) {
         return Err(BrokenRule::Common);
     }
     if policy.no_personal_info && personal_words(person).any(|word| lower.contains(&word)) {
@@ -72,7 +73,7 @@ mod tests {
             strength: PasswordStrength::Good,
             min_length: 10,
             dictionary: true,
-            extra_words: vec!["acme-forever".into()],
+            extra_words: vec!["acme-forever".into(), "caf\u{e9}-for-ever".into()],
             no_personal_info: true,
         };
         let ada = Claims { email: Some("lovelace@acme.test".into()), ..Claims::default() };
@@ -81,6 +82,7 @@ mod tests {
         assert_eq!(check("日本語のパスワード"), Err(BrokenRule::TooShort { min: 10 }));
         assert_eq!(check("1234567890"), Err(BrokenRule::Common));
         assert_eq!(check("Acme-Forever"), Err(BrokenRule::Common));
+        assert_eq!(check("Cafe\u{301}-for-ever"), Err(BrokenRule::Common));
         assert_eq!(check("my-LoveLace-77"), Err(BrokenRule::PersonalInfo));
         assert_eq!(check("nul\0in the middle"), Err(BrokenRule::Unusable));
         assert_eq!(check(&"x y ".repeat(300)), Err(BrokenRule::TooLong { max: LONGEST_PASSWORD }));
