@@ -50,10 +50,13 @@ pub async fn log_in(
     LoginOutcome::Success.log(here, &client.client_id, &identity.connection, Some(&user.user_id), "");
     let session =
         sessions::start(here.site.tenant.session, &user.user_id, &user.connection, here.now, remembered);
-    start_session(here, cookie, &session)?;
     let mut device = Device::of(here);
     device.remember(account, &identity.connection);
-    let mut response = go_on(here, client, transaction, &session, &user, Proof::Password).await?;
+    let started = start_session(here, cookie, &session);
+    let gone_on = go_on(here, client, transaction, &session, &user, Proof::Password);
+    let (started, gone_on) = tokio::join!(started, gone_on);
+    started?;
+    let mut response = gone_on?;
     if let Some(cookie) = device.cookie(here) {
         response.add_cookie(&cookie).map_err(|error| internal(&error))?;
     }

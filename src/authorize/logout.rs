@@ -140,7 +140,7 @@ async fn log_out(
     let session = open_session(here, cookie).await?;
     if let Some(session) = &session {
         tracing::info!(target: "vestibule::login", tenant = here.tenant(), user_id = %session.user_id, "logout");
-        end_session(cookie);
+        end_session(here, cookie).await?;
     }
     if let Some(back) = back {
         return see(here, back);

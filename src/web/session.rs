@@ -13,8 +13,9 @@ use actix_web::{Error, HttpMessage as _};
 use super::cookie::name;
 use super::error::Shown;
 use super::here::Here;
-use super::session_store::{DatabaseSessions, ENTRY, Kept};
+use super::session_store::{DatabaseSessions, ENTRY, Kept, Started};
 use crate::app::App;
+use crate::crypto::{token, token_hash};
 use crate::model::Session;
 use crate::sessions;
 
@@ -46,7 +47,7 @@ pub fn lacks_session(here: &Here) -> bool {
 pub async fn open_session(here: &Here, cookie: &Cookie) -> Result<Option<Session>, Shown> {
     let Some(mut kept) = cookie.get::<Kept>(ENTRY)? else { return Ok(None) };
     // The same cookie sent to another tenant opens nothing there.
-    if kept.tenant != here.tenant() || kept.key_hash.is_empty() {
+    if kept.tenant != here.tenant() {
         return Ok(None);
     }
     let policy = here.site.tenant.session;
@@ -58,18 +59,33 @@ pub async fn open_session(here: &Here, cookie: &Cookie) -> Result<Option<Session
 ///
 /// # Errors
 /// When the session cannot be written down.
-pub fn start_session(here: &Here, cookie: &Cookie, session: &Session) -> Result<(), Shown> {
+pub async fn start_session(here: &Here, cookie: &Cookie, session: &Session) -> Result<(), Shown> {
+    let key = token();
+    end_kept(here, cookie).await?;
+    here.app.store.add_session(here.tenant(), &token_hash(&key), session).await?;
     cookie.renew();
-    let kept = Kept { tenant: here.tenant().to_owned(), key_hash: String::new(), session: session.clone() };
-    cookie.insert(ENTRY, kept)?;
+    cookie.insert(ENTRY, Started { key })?;
     if session.remembered {
         here.request.extensions_mut().insert(Remembered(session.expires_at.saturating_sub(here.now)));
     }
     Ok(())
 }
 
-pub fn end_session(cookie: &Cookie) {
+/// Signs out whoever is signed in here.
+///
+/// # Errors
+/// When the session cannot be ended.
+pub async fn end_session(here: &Here, cookie: &Cookie) -> Result<(), Shown> {
+    end_kept(here, cookie).await?;
     cookie.purge();
+    Ok(())
+}
+
+async fn end_kept(here: &Here, cookie: &Cookie) -> Result<(), Shown> {
+    if let Some(kept) = cookie.get::<Kept>(ENTRY)? {
+        here.app.store.end_session(&kept.key_hash).await?;
+    }
+    Ok(())
 }
 
 /// Seconds that the cookie of a remembered session lives.

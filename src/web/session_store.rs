@@ -1,4 +1,7 @@
 //! Sessions of `actix-session` in our database, so that they can be listed and ended. A key is kept as its hash.
+//!
+//! `actix-session` writes when the answer is already made: what failed then could not be told to anybody. So handlers write
+//! by themselves ([`super::start_session`], [`super::end_session`]), and here the middleware is only handed the new key.
 
 use std::collections::HashMap;
 
@@ -8,7 +11,7 @@ use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
-use crate::crypto::{token, token_hash};
+use crate::crypto::token_hash;
 use crate::model::Session;
 use crate::store::Store;
 
@@ -23,18 +26,18 @@ pub struct DatabaseSessions {
     pub clock: Clock,
 }
 
-/// What the entry holds.
+/// What the entry holds when a cookie's key has opened it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Kept {
     pub tenant: String,
-    /// Empty until it is stored.
     pub key_hash: String,
     pub session: Session,
 }
 
-fn kept(state: &HashMap<String, String>) -> Result<Kept, anyhow::Error> {
-    let entry = state.get(ENTRY).ok_or_else(|| anyhow!("a session without a person"))?;
-    Ok(serde_json::from_str(entry)?)
+/// What it holds from the start of a session to the end of that answer.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Started {
+    pub key: String,
 }
 
 impl SessionStore for DatabaseSessions {
@@ -56,28 +59,18 @@ impl SessionStore for DatabaseSessions {
     }
 
     async fn save(&self, state: HashMap<String, String>, _: &Duration) -> Result<SessionKey, SaveError> {
-        let kept = kept(&state).map_err(SaveError::Serialization)?;
-        let key = token();
-        let added = self.store.add_session(&kept.tenant, &token_hash(&key), &kept.session).await;
-        added.map_err(|error| SaveError::Other(error.into()))?;
-        key.try_into().map_err(|_| SaveError::Other(anyhow!("a key of the wrong length")))
+        let started = state.get(ENTRY).and_then(|entry| serde_json::from_str::<Started>(entry).ok());
+        let key = started.and_then(|started| started.key.try_into().ok());
+        key.ok_or_else(|| SaveError::Other(anyhow!("a session that no handler started")))
     }
 
-    /// Fails when the session has been ended meanwhile: a browser must not bring it back to life.
     async fn update(
         &self,
-        key: SessionKey,
-        state: HashMap<String, String>,
+        _: SessionKey,
+        _: HashMap<String, String>,
         _: &Duration,
     ) -> Result<SessionKey, UpdateError> {
-        let session = kept(&state).map_err(UpdateError::Serialization)?.session;
-        let hash = token_hash(key.as_ref());
-        let touched = self.store.touch_session(&hash, session.last_seen_at, session.expires_at).await;
-        match touched {
-            Ok(true) => Ok(key),
-            Ok(false) => Err(UpdateError::Other(anyhow!("the session has been ended"))),
-            Err(error) => Err(UpdateError::Other(error.into())),
-        }
+        Err(UpdateError::Other(anyhow!("a session is changed in the database and nowhere else")))
     }
 
     async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
@@ -85,7 +78,7 @@ impl SessionStore for DatabaseSessions {
         Ok(())
     }
 
-    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        Ok(self.store.end_session(&token_hash(key.as_ref())).await?)
+    async fn delete(&self, _: &SessionKey) -> Result<(), anyhow::Error> {
+        Ok(())
     }
 }
