@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::accounts::{Applicant, BrokenRule, SignUpError};
 use crate::hashing::HashingError;
-use crate::model::{Claims, Connection, DatabaseOptions, Invalid, Metadata, PasswordStrength, User};
+use crate::model::{
+    Claims, Connection, DatabaseOptions, Invalid, Metadata, PasswordStrength, User, of_domain,
+};
 use crate::protocol::Params;
 use crate::web::{Here, allow_listed_origin, count_sign_up, no_store, read_params, reference, registration};
 
@@ -86,6 +88,11 @@ async fn sign_up(here: &Here, payload: web::Payload) -> Result<User, Refused> {
     let params = read_params(&here.request, payload).await;
     let params = params.map_err(|error| Refused::bad_request("invalid_body", &error.description))?;
     let (connection, options) = way(here, &params)?;
+    // Their login goes to the directory, and never here.
+    let offered = here.site.tenant.connections_of(params.first("client_id").unwrap_or_default());
+    if of_domain(&offered, params.first("email").unwrap_or_default()).is_some() {
+        return Err(refused(SignUpError::Disabled, options));
+    }
     if let Some(seconds) = count_sign_up(here).await.map_err(|error| internal(&error))? {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let refused = Refused::new(status, "TooManyRequestsError", "too_many_requests", "Too many sign-ups.");
@@ -122,7 +129,7 @@ fn way<'a>(here: &'a Here, params: &Params) -> Result<(&'a Connection, &'a Datab
 
 fn refused(error: SignUpError, options: &DatabaseOptions) -> Refused {
     match error {
-        // Off, taken, or an address that is none: nobody learns which.
+        // Off, taken, or of a directory's people: nobody learns which.
         SignUpError::Disabled | SignUpError::Taken => {
             Refused::bad_request("invalid_signup", "Invalid sign up")
         }
@@ -196,12 +203,16 @@ fn created(user: &User) -> Value {
     if let Value::Object(body) = &mut body {
         let optional = [
             ("username", &claims.username),
+            ("name", &claims.name),
             ("given_name", &claims.given_name),
             ("family_name", &claims.family_name),
             ("nickname", &claims.nickname),
             ("picture", &claims.picture),
             ("phone_number", &claims.phone_number),
         ];
+        if claims.phone_number.is_some() {
+            body.insert("phone_verified".to_owned(), false.into());
+        }
         for (name, value) in optional {
             if let Some(value) = value {
                 body.insert(name.to_owned(), value.as_str().into());

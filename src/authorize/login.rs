@@ -10,7 +10,7 @@ use super::next::{Proof, Situation, Step, Why, next};
 use super::password::{Posted, check};
 use super::transaction::{Found, Transaction, start_over};
 use super::ways;
-use crate::model::{Client, Session, User};
+use crate::model::{Client, Session, User, of_domain};
 use crate::pages::{DiscoveryError, LoginNotice, Trouble};
 use crate::protocol::Params;
 use crate::web::{Here, Shown, is_own_form, open_session, query_params, read_params};
@@ -117,7 +117,7 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     }
     let offered = ways::offered(&here.site.tenant, &transaction.request);
     let offered = offered.map_err(|error| unknown_connection(here, &transaction, &error.description))?;
-    let by_domain = ways::of_domain(&offered, &username);
+    let by_domain = of_domain(&offered, &username);
     let Some(chosen) = params.first("connection") else {
         return discovered(here, client, &transaction, by_domain.map(|way| way.name.as_str()), username);
     };

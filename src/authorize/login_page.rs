@@ -6,7 +6,7 @@ use actix_web::http::header::RETRY_AFTER;
 
 use super::transaction::Transaction;
 use super::ways;
-use crate::model::{Client, Connection, ConnectionKind, LdapOptions};
+use crate::model::{Client, Connection, ConnectionKind, LdapOptions, of_domain};
 use crate::pages::{
     Arrangement, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page, Picker,
     Remember,
@@ -52,7 +52,7 @@ impl<'a> Screen<'a> {
     /// The first page: nobody has chosen or typed anything yet.
     pub fn first(&self, said: Said) -> HttpResponse {
         let hint = self.transaction.request.login_hint.as_deref().unwrap_or_default();
-        if let Some(connection) = ways::of_domain(&self.offered, hint) {
+        if let Some(connection) = of_domain(&self.offered, hint) {
             return self.form(StatusCode::OK, connection, said);
         }
         let last_used = Device::of(self.here).last_connection;

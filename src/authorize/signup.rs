@@ -9,12 +9,12 @@ use actix_web::{HttpResponse, web};
 
 use super::finish::{client_of, log_in, over};
 use super::login::{open, own_form, with_language};
-use super::login_page::{Screen, unknown_connection};
+use super::login_page::{Said, Screen, unknown_connection};
 use super::transaction::Transaction;
 use super::ways;
 use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused, account_of};
 use crate::hashing::HashingError;
-use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, Metadata, User};
+use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, Metadata, User, of_domain};
 use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
 use crate::protocol::Params;
 use crate::web::{Here, Shown, count_sign_up, query_params, registration};
@@ -57,6 +57,16 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     let missing = missing(options, email, username, password);
     if !missing.is_empty() {
         return again(StatusCode::BAD_REQUEST, missing);
+    }
+    // The login page would never let this account in: an address of its domain leads to the directory.
+    let client = client_of(here, &transaction.request)?;
+    let screen = Screen::new(here, client, &transaction)?;
+    if let Some(directory) = of_domain(&screen.offered, email) {
+        return Ok(screen.form(
+            StatusCode::OK,
+            directory,
+            Said { username: email.to_owned(), ..Said::default() },
+        ));
     }
     if let Some(seconds) = count_sign_up(here).await? {
         return again(

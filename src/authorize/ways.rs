@@ -37,13 +37,6 @@ pub fn allows_signup(connection: &Connection) -> bool {
     connection.as_database().is_some_and(|options| !options.disable_signup)
 }
 
-/// Home realm discovery: the connection that an e-mail's domain belongs to.
-pub fn of_domain<'a>(offered: &[&'a Connection], name: &str) -> Option<&'a Connection> {
-    let (_, domain) = name.trim().rsplit_once('@')?;
-    let domain = domain.to_lowercase();
-    offered.iter().copied().find(|connection| connection.domain_aliases.contains(&domain))
-}
-
 /// As the page shows them.
 pub fn to_page(
     offered: &[&Connection],

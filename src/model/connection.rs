@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::canonical_name;
+
 #[derive(Debug, Clone)]
 pub struct Connection {
     /// Unique in the tenant, part of `user_id` for directories.
@@ -52,6 +54,15 @@ impl Connection {
     pub fn label(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.name)
     }
+}
+
+/// Home realm discovery: the directory that an e-mail's domain belongs to.
+pub fn of_domain<'a>(offered: &[&'a Connection], name: &str) -> Option<&'a Connection> {
+    let name = canonical_name(name);
+    let (_, domain) = name.rsplit_once('@')?;
+    offered.iter().copied().find(|connection| {
+        connection.as_database().is_none() && connection.domain_aliases.iter().any(|alias| alias == domain)
+    })
 }
 
 #[derive(Debug, Clone)]

@@ -19,29 +19,43 @@ pub fn canonical_name(typed: &str) -> String {
     typed.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// An address with one `@`, a dot in its domain, and nothing that a mail header could be broken with.
+/// The one spelling of an address with a dot in its domain.
 ///
 /// # Errors
 /// [`Invalid::Email`].
 pub fn canonical_email(typed: &str) -> Result<String, Invalid> {
     let email = canonical_name(typed);
-    let (local, domain) = email.split_once('@').ok_or(Invalid::Email)?;
-    let plain = |part: &str| {
-        !part.is_empty()
-            && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@,;:<>()[]\\\"".contains(c))
-            && !part.starts_with('.')
-            && !part.ends_with('.')
-            && !part.contains("..")
+    let has_dot = email.rsplit('@').next().is_some_and(|domain| domain.contains('.'));
+    if has_dot && is_one_address(&email) { Ok(email) } else { Err(Invalid::Email) }
+}
+
+/// Exactly one plain address, and nothing that breaks a mail header, that programs read in different ways, or that cannot
+/// be seen.
+pub fn is_one_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let odd =
+        |c: char| c.is_control() || c.is_whitespace() || is_invisible(c) || "@<>()[]\\,;:\"".contains(c);
+    let label = |label: &str| {
+        !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     };
-    let labels_are_fine =
-        domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
-    let valid = plain(local)
-        && plain(domain)
-        && domain.contains('.')
-        && labels_are_fine
-        && email.len() <= LONGEST_EMAIL
-        && local.len() <= 64;
-    if valid { Ok(email) } else { Err(Invalid::Email) }
+    text.len() <= LONGEST_EMAIL
+        && local.len() <= 64
+        && !local.chars().any(odd)
+        && local.split('.').all(|part| !part.is_empty())
+        && domain.split('.').all(label)
+}
+
+/// Format characters and joiners (what Unicode calls default ignorable): with one of them in it an address looks like
+/// another.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Auth0's characters of a username: letters, digits, and `_ + - . ! # $ ' ^ ~`, but no `@`, so that it is never an address.
@@ -74,6 +88,15 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_all_kinds_are_plain() {
+        for typed in ["o'neil+1@x.test", "jürgen@müller.test", "a.b-c_d@sub.x-y.test", "用户@例子.测试"]
+        {
+            assert!(canonical_email(typed).is_ok(), "{typed}");
+        }
+        assert!(is_one_address("a@localhost"));
+    }
+
+    #[test]
     fn what_is_no_plain_address_is_refused() {
         for typed in [
             "",
@@ -89,6 +112,10 @@ mod tests {
             "a..b@acme.test",
             "ada@.test",
             "ada@-a.test",
+            "ada@acme'|!_%.test",
+            "ada\u{200b}@acme.test",
+            "a\u{202e}da@acme.test",
+            "ada@ac\u{ad}me.test",
             &format!("{}@acme.test", "a".repeat(65)),
         ] {
             assert_eq!(canonical_email(typed), Err(Invalid::Email), "{typed}");

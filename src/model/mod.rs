@@ -14,10 +14,10 @@ pub use branding::{Branding, Colors};
 pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth, origin_of};
 pub use connection::{
     AccountLimit, Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength,
-    UsernameRules,
+    UsernameRules, of_domain,
 };
 pub use identity::{Claims, Identity, RESERVED_CLAIMS};
-pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username};
+pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username, is_one_address};
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
 pub use tenant::{AddressLimit, HashParams, Tenant, hosts_of};

@@ -362,6 +362,25 @@ async fn where_sign_up_is_off_no_page_offers_or_takes_it() {
     assert_eq!(log_in(&server, "customers", ADA).await.status, StatusCode::BAD_REQUEST, "nobody was made");
 }
 
+/// The login page sends their address to the directory: an account of that name could never log in.
+#[actix_web::test]
+async fn a_directorys_people_make_no_account_in_the_database() {
+    let yaml = several().replace("ldap_url:", "domain_aliases: [staff.test], ldap_url:");
+    let server = Server::with_tenant(&yaml).await;
+    let shop = server.shop();
+    for email in ["eve@staff.test", "EVE@Staff.Test", "eve\u{ff20}staff.test"] {
+        let (status, answer) = json(&shop, &applicant(email, PASSWORD)).await;
+        assert_eq!((status, &answer["code"]), (StatusCode::BAD_REQUEST, &json!("invalid_signup")), "{email}");
+        let seen = server.browser().sign_up(&shop.authorize(""), email, PASSWORD).await;
+        assert_eq!((seen.status, seen.location()), (StatusCode::OK, None), "{email}");
+        assert!(seen.has("form [name=connection][value=corp]"), "{}", seen.body);
+        assert!(seen.has(&format!("#username[value='{email}']")) && seen.has("#password"), "{}", seen.body);
+    }
+    let (status, _) =
+        json(&shop, &with(applicant("eve@staff.test", PASSWORD), &json!({ "client_id": "mobile" }))).await;
+    assert_eq!(status, StatusCode::OK, "an application without the directory");
+}
+
 #[actix_web::test]
 async fn the_page_makes_accounts_only_where_its_request_may() {
     let server = Server::with_tenant(&several()).await;
