@@ -198,8 +198,8 @@ fn internal(cause: &dyn std::fmt::Display) -> Refused {
 
 fn created(user: &User) -> Value {
     let claims = &user.claims;
-    let id = user.user_id.strip_prefix("auth0|").unwrap_or(&user.user_id);
-    let mut body = json!({ "_id": id, "email": claims.email, "email_verified": claims.email_verified });
+    let mut body =
+        json!({ "_id": user.subject(), "email": claims.email, "email_verified": claims.email_verified });
     if let Value::Object(body) = &mut body {
         let optional = [
             ("username", &claims.username),

@@ -60,7 +60,7 @@ impl SignUp<'_> {
 
         let subject = object_id();
         let user = User {
-            user_id: format!("auth0|{subject}"),
+            user_id: User::id_of_account(&subject),
             connection: self.connection.to_owned(),
             claims,
             blocked: false,

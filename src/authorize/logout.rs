@@ -99,10 +99,9 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     let stay_href = client.and_then(|client| client.initiate_login_uri.clone());
     let asked =
         Asked { browser: browser.hash(), client_id: client.map(|client| client.client_id.clone()), back };
-    let json = serde_json::to_vec(&asked).unwrap_or_default();
     let page = ConfirmLogout {
         action: "/oidc/logout".to_owned(),
-        state: here.site.sealer.seal(PURPOSE, &json).unwrap_or_default(),
+        state: here.site.sealer.seal_json(PURPOSE, &asked).unwrap_or_default(),
         account: user.and_then(|user| user.claims.email.or(user.claims.name)),
         stay_href,
     };
@@ -120,8 +119,7 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
 }
 
 async fn confirmed(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResponse, Shown> {
-    let opened = params.first("state").and_then(|sealed| here.site.sealer.open(PURPOSE, sealed));
-    let asked = opened.and_then(|json| serde_json::from_slice::<Asked>(&json).ok());
+    let asked = params.first("state").and_then(|sealed| here.site.sealer.open_json::<Asked>(PURPOSE, sealed));
     let Some(asked) = asked.filter(|asked| BrowserId::of(here).has_hash(&asked.browser)) else {
         let again = Some("/oidc/logout".to_owned());
         return Err(Shown::new(StatusCode::FORBIDDEN, Trouble::NoCookie, "the question was asked elsewhere")

@@ -9,6 +9,7 @@ use super::attempt::Attempt;
 use super::finish::{disabled, log_in};
 use super::login_page::{Said, Screen};
 use super::transaction::Transaction;
+use crate::accounts::LONGEST_PASSWORD;
 use crate::connections::Verdict;
 use crate::model::{Client, Connection};
 use crate::pages::{LoginError, Notice, NoticeKind, Trouble};
@@ -16,7 +17,6 @@ use crate::web::{Device, Here, Html, LoginOutcome, Shown, reference};
 
 /// In bytes.
 const LONGEST_NAME: usize = 512;
-const LONGEST_PASSWORD: usize = 1024;
 
 pub struct Posted {
     pub username: String,

@@ -14,7 +14,7 @@ use super::transaction::Transaction;
 use super::ways;
 use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused, account_of};
 use crate::hashing::HashingError;
-use crate::model::{Claims, Connection, DatabaseOptions, Identity, Invalid, Metadata, User, of_domain};
+use crate::model::{Claims, Connection, DatabaseOptions, Invalid, Metadata, of_domain};
 use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
 use crate::protocol::Params;
 use crate::web::{Here, Shown, count_sign_up, query_params, registration};
@@ -79,8 +79,8 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     let applicant = Applicant { email, username: username_typed, password, profile, user_metadata };
     match registration(here, connection, options).register(&applicant, here.now).await {
         Ok(user) => {
-            let identity = identity_of(user);
-            let account = account_of(&connection.name, &format!("auth0|{}", identity.subject));
+            let account = account_of(&connection.name, &user.user_id);
+            let identity = user.into_identity();
             log_in(here, cookie, transaction, &identity, &account, false, ready(Ok(()))).await
         }
         Err(Refused::Store(error)) => Err(error.into()),
@@ -202,9 +202,4 @@ fn fault(refused: &Refused, options: &DatabaseOptions) -> (StatusCode, SignUpFau
         }
     };
     (StatusCode::BAD_REQUEST, fault)
-}
-
-fn identity_of(user: User) -> Identity {
-    let subject = user.user_id.strip_prefix("auth0|").unwrap_or(&user.user_id).to_owned();
-    Identity { provider: "auth0".to_owned(), connection: user.connection, subject, claims: user.claims }
 }

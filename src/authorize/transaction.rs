@@ -64,23 +64,15 @@ impl Transaction {
     }
 
     pub fn seal(&self, here: &Here) -> String {
-        if let Some(sealed) = &self.sealed {
-            return sealed.clone();
+        match &self.sealed {
+            Some(sealed) => sealed.clone(),
+            None => here.site.sealer.seal_json(PURPOSE, self).unwrap_or_default(),
         }
-        let mut json = Vec::with_capacity(1024);
-        if serde_json::to_writer(&mut json, self).is_err() {
-            return String::new();
-        }
-        here.site.sealer.seal(PURPOSE, &json).unwrap_or_default()
     }
 
     pub fn open(here: &Here, sealed: &str) -> Found {
-        let opened = here.site.sealer.open(PURPOSE, sealed);
-        let Some(mut found) =
-            opened.and_then(|json| serde_json::from_slice::<Self>(&json).ok()).map(Box::new)
-        else {
-            return Found::Nothing;
-        };
+        let opened = here.site.sealer.open_json::<Self>(PURPOSE, sealed);
+        let Some(mut found) = opened.map(Box::new) else { return Found::Nothing };
         found.sealed = Some(sealed.to_owned());
         if !BrowserId::of(here).has_hash(&found.browser) {
             Found::OtherBrowser(found)

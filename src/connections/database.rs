@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{Attempts, PasswordCheck, Verdict};
 use crate::crypto::Work;
 use crate::hashing::{Hashing, HashingError};
-use crate::model::{HashParams, Identity, canonical_name};
+use crate::model::{HashParams, canonical_name};
 use crate::store::{Store, StoreError, StoredCredential};
 
 pub struct Database {
@@ -61,13 +61,7 @@ impl Database {
         if user.blocked {
             return Ok(Verdict::Disabled);
         }
-        let subject = user.user_id.strip_prefix("auth0|").unwrap_or(&user.user_id).to_owned();
-        Ok(Verdict::Identity(Box::new(Identity {
-            provider: "auth0".to_owned(),
-            connection: self.connection.clone(),
-            subject,
-            claims: user.claims,
-        })))
+        Ok(Verdict::Identity(Box::new(user.into_identity())))
     }
 
     /// The login is good either way: a busy machine keeps the old hash until next time.

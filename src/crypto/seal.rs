@@ -2,6 +2,9 @@
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, MAX_TAG_LEN, NONCE_LEN, Nonce, UnboundKey};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::jwt::{b64, unb64};
 use super::random;
 
@@ -26,6 +29,15 @@ impl Sealer {
         let tag = self.key.seal_in_place_separate_tag(nonce, aad, body).ok()?;
         sealed.extend_from_slice(tag.as_ref());
         Some(b64(&sealed))
+    }
+
+    /// The same for a value, as JSON.
+    pub fn seal_json(&self, purpose: &str, value: &impl Serialize) -> Option<String> {
+        self.seal(purpose, &serde_json::to_vec(value).ok()?)
+    }
+
+    pub fn open_json<T: DeserializeOwned>(&self, purpose: &str, sealed: &str) -> Option<T> {
+        serde_json::from_slice(&self.open(purpose, sealed)?).ok()
     }
 
     pub fn open(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {

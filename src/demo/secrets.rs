@@ -35,8 +35,7 @@ pub struct Waiting(Vec<Secrets>);
 impl Waiting {
     pub fn of(here: &Here) -> Self {
         let sealed = cookie_value(here, NAME);
-        let opened = sealed.and_then(|sealed| here.site.sealer.open(NAME, &sealed));
-        opened.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+        sealed.and_then(|sealed| here.site.sealer.open_json(NAME, &sealed)).unwrap_or_default()
     }
 
     /// One more; the oldest is forgotten where there are too many.
@@ -53,7 +52,6 @@ impl Waiting {
     }
 
     pub fn cookie(&self, here: &Here) -> Option<Cookie<'static>> {
-        let json = serde_json::to_vec(self).ok()?;
-        Some(cookie(here, NAME, here.site.sealer.seal(NAME, &json)?, None))
+        Some(cookie(here, NAME, here.site.sealer.seal_json(NAME, self)?, None))
     }
 }

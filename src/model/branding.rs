@@ -10,7 +10,7 @@ pub struct Branding {
 }
 
 /// CSS hex colours (`#rgb` or `#rrggbb`), checked when the tenant file is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Colors {
     pub primary: Option<String>,
     pub page_background: Option<String>,

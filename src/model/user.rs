@@ -1,6 +1,6 @@
 //! One person of a tenant.
 
-use super::Claims;
+use super::{Claims, Identity};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
@@ -14,6 +14,27 @@ pub struct User {
     /// Unix seconds.
     pub created_at: i64,
     pub updated_at: i64,
+}
+
+/// `provider` of the accounts in our own database.
+const DATABASE: &str = "auth0";
+
+impl User {
+    /// Of an account in our own database.
+    pub fn id_of_account(subject: &str) -> String {
+        format!("{DATABASE}|{subject}")
+    }
+
+    /// What proves to be this account of our own database.
+    pub fn into_identity(self) -> Identity {
+        let subject = self.subject().to_owned();
+        Identity { provider: DATABASE.to_owned(), connection: self.connection, subject, claims: self.claims }
+    }
+
+    /// `user_id` without the provider.
+    pub fn subject(&self) -> &str {
+        self.user_id.split_once('|').map_or(self.user_id.as_str(), |(_, subject)| subject)
+    }
 }
 
 /// Members of a JSON object.

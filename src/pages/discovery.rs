@@ -1,6 +1,6 @@
 //! The e-mail first, when a client has more connections than a list can show. It posts to `/login` without `connection`.
 
-use std::hash::{DefaultHasher, Hash};
+use std::hash::Hash;
 
 use serde::Serialize;
 
@@ -46,9 +46,8 @@ impl Page for Discovery {
         vec![plain.clone(), unknown, Self { error: Some(DiscoveryError::Missing), ..plain }]
     }
 
-    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
-        self.hash(hasher);
-        self.username.is_empty() && self.error.is_none()
+    fn same_for_all(&self) -> Option<impl Hash> {
+        (self.username.is_empty() && self.error.is_none()).then_some(self)
     }
 
     fn must_have(&self) -> Vec<Part> {

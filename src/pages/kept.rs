@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -24,9 +24,9 @@ impl Kept {
     /// The number of a page that is the same for everybody: the hash of all that it is drawn from but its holes. Two of a
     /// hundred pages have the same less often than a memory cell fails.
     pub fn number<P: Page>(&self, frame: Frame<'_>, page: &P) -> Option<u64> {
-        let mut hasher = self.hashing.build_hasher();
-        (P::TEMPLATE, frame.client_id, frame.lang.as_str(), frame.language_href).hash(&mut hasher);
-        page.is_the_same_for_all(&mut hasher).then(|| hasher.finish())
+        let page = page.same_for_all()?;
+        let frame = (frame.client_id, frame.lang.as_str(), frame.language_href);
+        Some(self.hashing.hash_one((P::TEMPLATE, frame, page)))
     }
 
     pub fn get_or_draw(&self, number: Option<u64>, draw: impl FnOnce() -> Arc<Skeleton>) -> Arc<Skeleton> {

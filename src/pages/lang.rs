@@ -53,6 +53,11 @@ pub(super) const NAMES: [(&str, &str); 18] = [
     ("zh-TW", "繁體中文"),
 ];
 
+/// The languages that every page has.
+pub fn built_in_locales() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(tag, _)| *tag)
+}
+
 const RIGHT_TO_LEFT: [&str; 11] = ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "arc"];
 
 /// What is known about the language somebody wants, most binding first. All of it is hostile input.

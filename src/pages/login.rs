@@ -1,6 +1,6 @@
 //! The login page of a database or a directory: a name and a password. It posts to `/login`.
 
-use std::hash::{DefaultHasher, Hash};
+use std::hash::Hash;
 
 use serde::Serialize;
 
@@ -129,9 +129,9 @@ impl Page for Login {
         samples
     }
 
-    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
-        self.hash(hasher);
-        self.username.is_empty() && self.error.is_none() && self.continue_as.is_none()
+    fn same_for_all(&self) -> Option<impl Hash> {
+        let untouched = self.username.is_empty() && self.error.is_none() && self.continue_as.is_none();
+        untouched.then_some(self)
     }
 
     fn must_have(&self) -> Vec<Part> {

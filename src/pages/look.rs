@@ -25,13 +25,10 @@ pub struct Look {
     style: Arc<Style>,
 }
 
-/// The colours that somebody chose.
-type Key = (Option<String>, Option<String>);
-
 /// The style of each pair of colours, so that a thousand clients of one look keep it once.
 pub(super) struct Styles<'t> {
     theme: &'t Theme,
-    by_colors: HashMap<Key, (Palette, Arc<Style>)>,
+    by_colors: HashMap<Colors, (Palette, Arc<Style>)>,
     /// What templates see as the style: it is longer than the rest of the page, so it is set in afterwards.
     css: Value,
     script: Value,
@@ -44,8 +41,7 @@ impl<'t> Styles<'t> {
     }
 
     fn of(&mut self, colors: &Colors) -> (Palette, Arc<Style>) {
-        let key = (colors.primary.clone(), colors.page_background.clone());
-        let entry = self.by_colors.entry(key).or_insert_with(|| {
+        let entry = self.by_colors.entry(colors.clone()).or_insert_with(|| {
             let palette = Palette::new(colors);
             // Needs no escaping: computed from parsed colours and checked files.
             let style = Style::new(format!("{}{}", palette.css(), self.theme.css()));

@@ -47,7 +47,7 @@ pub use error::{ErrorPage, Trouble};
 pub use form_post::FormPost;
 pub use foundation::check_locales;
 pub use frame::Frame;
-pub use lang::{Lang, Wish};
+pub use lang::{Lang, Wish, built_in_locales};
 pub use logged_out::{LoggedOut, LogoutScope};
 pub use login::{Identifier, Login, LoginError, LoginNotice, Remember};
 pub use look::Look;

@@ -1,6 +1,6 @@
 //! The contract between a page and its template.
 
-use std::hash::DefaultHasher;
+use std::hash::Hash;
 
 use serde::Serialize;
 
@@ -14,11 +14,10 @@ pub trait Page: Serialize {
     where
         Self: Sized;
 
-    /// Whether nothing in it was typed, and nothing is about one person: there are as many such pages as the tenant has
-    /// clients and connections, and each is drawn once. All that it says goes into `hasher` then.
-    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
-        let _ = hasher;
-        false
+    /// All that it says, when nothing in it was typed and nothing is about one person: there are as many such pages as the
+    /// tenant has clients and connections, and each is drawn once. None for a page that is drawn for one person.
+    fn same_for_all(&self) -> Option<impl Hash> {
+        None::<()>
     }
 
     /// What the HTML must hold for the page to work, whatever an operator's template makes of it.

@@ -1,6 +1,6 @@
 //! The list of connections: four to seven of them, or behind "Other ways to sign in".
 
-use std::hash::{DefaultHasher, Hash};
+use std::hash::Hash;
 
 use serde::Serialize;
 
@@ -16,9 +16,8 @@ pub struct Picker {
 impl Page for Picker {
     const TEMPLATE: &'static str = "picker.html";
 
-    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
-        self.hash(hasher);
-        true
+    fn same_for_all(&self) -> Option<impl Hash> {
+        Some(self)
     }
 
     fn samples() -> Vec<Self> {

@@ -1,6 +1,6 @@
 //! Making an account in a database connection. It posts to `/signup`.
 
-use std::hash::{DefaultHasher, Hash};
+use std::hash::Hash;
 
 use serde::{Serialize, Serializer};
 
@@ -161,11 +161,11 @@ impl Page for SignUp {
         samples
     }
 
-    fn is_the_same_for_all(&self, hasher: &mut DefaultHasher) -> bool {
-        self.hash(hasher);
-        let untouched = self.username.as_ref().is_none_or(|field| field.value.is_empty());
-        let typed = [Some(&self.email), self.name.as_ref()];
-        untouched && self.errors.is_empty() && typed.into_iter().flatten().all(String::is_empty)
+    fn same_for_all(&self) -> Option<impl Hash> {
+        let username = self.username.as_ref().map(|field| &field.value);
+        let typed = [Some(&self.email), self.name.as_ref(), username];
+        let untouched = self.errors.is_empty() && typed.into_iter().flatten().all(String::is_empty);
+        untouched.then_some(self)
     }
 
     fn must_have(&self) -> Vec<Part> {

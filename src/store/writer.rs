@@ -6,7 +6,6 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
@@ -15,9 +14,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::task::JoinHandle;
 
 use super::StoreError;
-
-/// Longer than any line should be.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+use super::database::LONGEST_WAIT;
 
 const OPEN: &str = "BEGIN IMMEDIATE";
 const COMMIT: &str = "COMMIT";

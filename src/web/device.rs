@@ -25,8 +25,8 @@ pub struct Device {
 
 impl Device {
     pub fn of(here: &Here) -> Self {
-        let opened = cookie::value(here, NAME).and_then(|sealed| here.site.sealer.open(NAME, &sealed));
-        opened.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
+        let sealed = cookie::value(here, NAME);
+        sealed.and_then(|sealed| here.site.sealer.open_json(NAME, &sealed)).unwrap_or_default()
     }
 
     /// The counter that this account's attempts go to from here.
@@ -53,8 +53,7 @@ impl Device {
     }
 
     pub fn cookie(&self, here: &Here) -> Option<Cookie<'static>> {
-        let json = serde_json::to_vec(self).ok()?;
-        Some(cookie::cookie(here, NAME, here.site.sealer.seal(NAME, &json)?, Some(LIFETIME)))
+        Some(cookie::cookie(here, NAME, here.site.sealer.seal_json(NAME, self)?, Some(LIFETIME)))
     }
 }
 

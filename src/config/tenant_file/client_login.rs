@@ -1,8 +1,7 @@
 //! How a client proves itself, and what it may ask for.
 
-use aws_lc_rs::digest::{SHA256, digest};
-
 use crate::config::document::Fields;
+use crate::crypto::sha256;
 use crate::model::{AppType, GrantType, SecretHash, TokenEndpointAuth};
 
 pub(super) struct ClientLogin {
@@ -67,7 +66,7 @@ fn secrets(fields: &Fields<'_>) -> Vec<SecretHash> {
             field
                 .warning("this secret is short enough to be guessed; make one with: openssl rand -base64 32");
         }
-        secrets.push(SecretHash(sha256(&text.value)));
+        secrets.push(SecretHash(sha256(text.value.as_bytes())));
     }
     secrets
 }
@@ -105,12 +104,4 @@ fn grant_types(fields: &Fields<'_>, app_type: AppType) -> Vec<GrantType> {
         grants.extend(known.filter(|grant| !grants.contains(grant)));
     }
     grants
-}
-
-pub(super) fn sha256(text: &str) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    for (byte, digested) in bytes.iter_mut().zip(digest(&SHA256, text.as_bytes()).as_ref()) {
-        *byte = *digested;
-    }
-    bytes
 }

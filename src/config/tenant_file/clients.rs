@@ -7,6 +7,7 @@ use super::{branding, client_addresses, client_login, settings};
 use crate::config::addresses::Target;
 use crate::config::document::{Field, Fields, Unknown};
 use crate::config::process::TenantEntry;
+use crate::crypto::sha256;
 use crate::model::{AppType, Client};
 
 const APP_TYPES: [(&str, AppType); 4] = [
@@ -73,7 +74,7 @@ fn client_id(field: &Field<'_>) -> Option<String> {
 
 /// The same at every start and on every machine, so that an application can be told it once.
 fn made_client_id(tenant: &str, name: &str) -> String {
-    let digest = client_login::sha256(&["vestibule client_id", tenant, name].join("\0"));
+    let digest = sha256(["vestibule client_id", tenant, name].join("\0").as_bytes());
     BASE64_URL_SAFE_NO_PAD.encode(digest).chars().take(32).collect()
 }
 

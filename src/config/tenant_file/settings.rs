@@ -4,14 +4,9 @@ use crate::config::addresses::{Target, check_page, check_return};
 use crate::config::document::{Fields, Unknown, Value, quoted};
 use crate::config::process::TenantEntry;
 use crate::model::{AddressLimit, Branding, HashParams, SessionPolicy, Tenant};
+use crate::pages::built_in_locales;
 
 use super::client_addresses;
-
-/// The languages that every page has.
-pub const BUILT_IN_LOCALES: [&str; 18] = [
-    "ar", "de", "en", "es", "fa", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt-BR", "ru", "tr", "uk",
-    "zh-CN", "zh-TW",
-];
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -113,7 +108,7 @@ fn locales(fields: &Fields<'_>, entry: &TenantEntry) -> Vec<String> {
             Some(locale) if locales.contains(&locale) => field.error("this language is here twice; keep one"),
             Some(locale) => locales.push(locale),
             None => {
-                let known = BUILT_IN_LOCALES.join(", ");
+                let known = built_in_locales().collect::<Vec<_>>().join(", ");
                 field.error(format!(
                     "the language {} is neither built in ({known}) nor in the theme",
                     quoted(text)
@@ -126,8 +121,8 @@ fn locales(fields: &Fields<'_>, entry: &TenantEntry) -> Vec<String> {
 
 /// The built-in spelling (`pt-BR`), or the file of the theme that has the language.
 fn locale(wanted: &str, entry: &TenantEntry) -> Option<String> {
-    if let Some(known) = BUILT_IN_LOCALES.iter().find(|known| known.eq_ignore_ascii_case(wanted)) {
-        return Some((*known).to_owned());
+    if let Some(known) = built_in_locales().find(|known| known.eq_ignore_ascii_case(wanted)) {
+        return Some(known.to_owned());
     }
     let tag = !wanted.is_empty()
         && wanted.len() <= 35

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use secrecy::ExposeSecret;
 
-use super::{client_login, read};
+use super::read;
 use crate::config::{Problem, TenantEntry};
 use crate::model::{AppType, ConnectionKind, GrantType, PasswordStrength, Tenant, TokenEndpointAuth};
 

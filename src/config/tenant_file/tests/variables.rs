@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_secret_is_kept_as_its_digest_and_never_shown() {
     let tenant = good("clients: [{ name: A, client_secret: [\"${SECRET}\", ##SHOP_SECRET##] }]");
-    assert_eq!(tenant.clients[0].secrets[0].0, client_login::sha256(SECRET));
+    assert_eq!(tenant.clients[0].secrets[0].0, crate::crypto::sha256(SECRET.as_bytes()));
     assert_eq!(tenant.clients[0].secrets.len(), 2);
     let directory = directory(
         "ldap_url: ldaps://dc.test\n      ldap_bind_user: cn=a\n      ldap_bind_password: ##SECRET##",
@@ -59,7 +59,7 @@ fn a_secret_can_come_from_a_file() {
     let environment = |name: &str| (name == "KEY_FILE").then(|| file.path().display().to_string());
     let text = "clients: [{ name: A, client_secret: \"${KEY}\" }]";
     let (tenant, _) = read(text, &environment, &entry());
-    assert_eq!(tenant.unwrap().clients[0].secrets[0].0, client_login::sha256(SECRET));
+    assert_eq!(tenant.unwrap().clients[0].secrets[0].0, crate::crypto::sha256(SECRET.as_bytes()));
 
     let both =
         |name: &str| Some(if name == "KEY" { SECRET.into() } else { file.path().display().to_string() });
