@@ -23,6 +23,13 @@ impl Problem {
         self.column = column;
         self
     }
+
+    /// At a byte of the file's text; the whole file when nobody knows which.
+    pub(super) fn at_byte(self, text: &str, byte: Option<usize>) -> Self {
+        let Some(before) = byte.and_then(|byte| text.get(..byte)) else { return self };
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        self.at(before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
 }
 
 impl fmt::Display for Problem {

@@ -49,9 +49,8 @@ pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
     let lower = small.to_ascii_lowercase();
     let mut problems = Vec::new();
     let mut refuse = |needle: &str, why: &str| {
-        let line = css.to_ascii_lowercase().find(needle).and_then(|at| css.get(..at));
-        let line = line.map_or(0, |before| before.matches('\n').count() + 1);
-        problems.push(Problem::new(file, why).at(line, 0));
+        let at = css.to_ascii_lowercase().find(needle);
+        problems.push(Problem::new(file, why).at_byte(css, at));
     };
     for (needle, why) in FORBIDDEN {
         if lower.contains(needle) {
@@ -136,7 +135,7 @@ mod tests {
             assert!(checked("templates/extra.css", css).is_err() || harmless, "{css}");
         }
         let problems = checked("templates/extra.css", "a {}\n\nb { c: url(x) }").unwrap_err();
-        assert!(problems[0].to_string().starts_with("templates/extra.css:3: "), "{problems:?}");
+        assert!(problems[0].to_string().starts_with("templates/extra.css:3:8: "), "{problems:?}");
         assert!(checked("templates/extra.css", &"a{b:c}".repeat(2000)).is_err());
     }
 }

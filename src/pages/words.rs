@@ -70,15 +70,15 @@ pub(super) fn parse(file: &str, source: &str) -> (Texts, Vec<Problem>) {
             let message = format!(
                 "`{section}` must hold keys and texts, as in {{\"{section}\": {{\"key\": \"text\"}}}}"
             );
-            problems.push(Problem::new(file, message).at(line_of(source, &section, None), 0));
+            problems.push(Problem::new(file, message).at_byte(source, place_of(source, &section, None)));
             continue;
         };
         for (key, value) in keys {
             match text(value) {
                 Ok(text) => drop(texts.insert(format!("{section}.{key}"), text)),
                 Err(message) => {
-                    let line = line_of(source, &section, Some(&key));
-                    problems.push(Problem::new(file, format!("`{section}.{key}` {message}")).at(line, 0));
+                    let problem = Problem::new(file, format!("`{section}.{key}` {message}"));
+                    problems.push(problem.at_byte(source, place_of(source, &section, Some(&key))));
                 }
             }
         }
@@ -116,7 +116,7 @@ pub(super) fn compare(
     let mut problems = Vec::new();
     let mut say = |key: &str, message: String| {
         let (section, key) = key.split_once('.').unwrap_or((key, ""));
-        problems.push(Problem::new(file, message).at(line_of(source, section, Some(key)), 0));
+        problems.push(Problem::new(file, message).at_byte(source, place_of(source, section, Some(key))));
     };
     for (key, text) in texts {
         let Some(model) = english.get(key) else {
@@ -173,17 +173,16 @@ pub(super) fn as_value(texts: &Texts) -> Value {
 }
 
 /// Where a key stands, from 1; the parser does not say, and files are short.
-fn line_of(source: &str, section: &str, key: Option<&str>) -> usize {
+fn place_of(source: &str, section: &str, key: Option<&str>) -> Option<usize> {
     let position = |from: usize, name: &str| {
         let quoted = format!("\"{name}\"");
         source.get(from..)?.find(&quoted).map(|at| from + at)
     };
     let start = position(0, section);
-    let at = match key {
+    match key {
         Some(key) => start.and_then(|start| position(start, key)).or(start),
         None => start,
-    };
-    at.and_then(|at| source.get(..at)).map_or(0, |before| before.matches('\n').count() + 1)
+    }
 }
 
 #[cfg(test)]
@@ -210,28 +209,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
+    fn what_is_wrong_is_named_with_its_place() {
         let cases = [
-            ("{\"a\": {\"hello\": \"Hallo {name}\"}}", "locales/xx.json:1: `a.days` is missing"),
-            ("{\"a\":\n{\"hello\": \"Hallo\"}}", "locales/xx.json:2: `a.hello` lacks the placeholder {name}"),
+            ("{\"a\": {\"hello\": \"Hallo {name}\"}}", "locales/xx.json:1:2: `a.days` is missing"),
+            (
+                "{\"a\":\n{\"hello\": \"Hallo\"}}",
+                "locales/xx.json:2:2: `a.hello` lacks the placeholder {name}",
+            ),
             (
                 "{\"a\": {\"hello\": \"Hallo {name} {x}\"}}",
-                "locales/xx.json:1: `a.hello` has the placeholder {x}, which English does not have",
+                "locales/xx.json:1:8: `a.hello` has the placeholder {x}, which English does not have",
             ),
-            ("{\"a\": {\"new\": \"Neu\"}}", "locales/xx.json:1: `a.new` is not a key of locales/en.json"),
+            ("{\"a\": {\"new\": \"Neu\"}}", "locales/xx.json:1:8: `a.new` is not a key of locales/en.json"),
             (
                 "{\"a\": {\"days\": {\"few\": \"{n}\", \"other\": \"{n}\"}}}",
-                "locales/xx.json:1: `a.days` has the plural forms few, other; de has one, other",
+                "locales/xx.json:1:8: `a.days` has the plural forms few, other; de has one, other",
             ),
-            ("{\"a\": {\"days\": \"{n} Tage\"}}", "locales/xx.json:1: `a.days` must have plural forms"),
+            ("{\"a\": {\"days\": \"{n} Tage\"}}", "locales/xx.json:1:8: `a.days` must have plural forms"),
             (
                 "{\"a\": {\"hello\": {\"one\": \"{name}\"}}}",
-                "locales/xx.json:1: `a.hello` has plural forms, but not `other`",
+                "locales/xx.json:1:8: `a.hello` has plural forms, but not `other`",
             ),
-            ("{\"a\": {\"hello\": 7}}", "locales/xx.json:1: `a.hello` must be a text or plural forms"),
+            ("{\"a\": {\"hello\": 7}}", "locales/xx.json:1:8: `a.hello` must be a text or plural forms"),
             (
                 "{\"a\": \"b\"}",
-                "locales/xx.json:1: `a` must hold keys and texts, as in {\"a\": {\"key\": \"text\"}}",
+                "locales/xx.json:1:2: `a` must hold keys and texts, as in {\"a\": {\"key\": \"text\"}}",
             ),
         ];
         for (source, expected) in cases {

@@ -178,10 +178,10 @@ fn words_that_do_not_fit_are_named_and_not_used() {
     ]);
     let said = said(&problems);
     for expected in [
-        "locales/en.json:3: `login.title` has the placeholder {nobody}, which English does not have",
-        "locales/en.json:3: `login.tytle` is not a key of locales/en.json",
+        "locales/en.json:3:1: `login.title` has the placeholder {nobody}, which English does not have",
+        "locales/en.json:3:25: `login.tytle` is not a key of locales/en.json",
         "locales/notes.txt: must be a UTF-8 file named after its language, such as de.json",
-        "templates/extra.css:2: `@import` loads from elsewhere: put the rules here",
+        "templates/extra.css:2:1: `@import` loads from elsewhere: put the rules here",
         "templates/notes.md: is neither a template (.html) nor page.css nor extra.css",
     ] {
         assert!(said.iter().any(|one| one == expected), "{expected}\n{said:#?}");
