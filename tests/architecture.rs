@@ -144,6 +144,13 @@ fn only_the_clock_knows_the_time() {
 }
 
 #[test]
+fn only_crypto_throws_dice() {
+    allowed("crypto/random.rs", "use aws_lc_rs::rand::fill;");
+    refused("issuer/code.rs", "use getrandom::fill;", "`getrandom` has no place in `issuer`");
+    refused("web/browser.rs", "fn f() { rand::random() }", "`rand::` has no place in `web`");
+}
+
+#[test]
 fn no_name_is_empty() {
     refused("web/util.rs", "", "`util` says nothing");
     refused("web/helpers/mod.rs", "", "`helpers` says nothing");

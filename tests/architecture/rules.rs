@@ -30,13 +30,14 @@ fn stands_below(room: &str, floor: usize) -> bool {
 pub type Rule = fn(&Source) -> Vec<String>;
 
 /// Every rule about a file of `src/`.
-pub const RULES: [Rule; 8] = [
+pub const RULES: [Rule; 9] = [
     only_downstairs,
     sql_stops_in_the_store,
     http_stops_at_web,
     the_ground_waits_for_nothing,
     the_ground_touches_nothing,
     the_time_is_a_parameter,
+    the_dice_are_in_crypto,
     names_say_something,
     the_first_line_says_what_for,
 ];
@@ -87,6 +88,11 @@ pub fn the_ground_touches_nothing(file: &Source) -> Vec<String> {
 pub fn the_time_is_a_parameter(file: &Source) -> Vec<String> {
     let now = [&["SystemTime", "::", "now"][..], &["OffsetDateTime", "::", "now_utc"]];
     refuse(file, file.room() != "clock", &now)
+}
+
+pub fn the_dice_are_in_crypto(file: &Source) -> Vec<String> {
+    let dice = [&["aws_lc_rs", "::", "rand"][..], &["getrandom"], &["fastrand"], &["rand", "::"]];
+    refuse(file, file.room() != "crypto", &dice)
 }
 
 /// A folder with one of these names collects what nobody found a word for.
