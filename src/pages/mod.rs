@@ -5,6 +5,7 @@
 
 mod assets;
 mod check;
+mod checksum;
 mod confirm_logout;
 mod demo;
 mod discovery;
