@@ -27,11 +27,15 @@ async fn a_person_comes_in_with_what_the_directory_knows() {
 #[tokio::test]
 async fn nested_groups_are_found_even_in_a_circle() {
     let ada = identity(&directory(&active_directory()), "ada", "Ada-Passw0rd").await;
-    assert_eq!(ada.claims.groups, ["App Admins", "Comma, Group (x)", "Developers", "Everybody", "Staff"]);
+    assert_eq!(
+        ada.claims.groups,
+        ["App Admins", "Comma, Group (x)", "Developers", "Domain Users", "Everybody", "Staff", "Users"],
+        "the primary group and those above it too"
+    );
     let mut direct = active_directory();
     direct.search_groups = None;
     let ada = identity(&directory(&direct), "ada", "Ada-Passw0rd").await;
-    assert_eq!(ada.claims.groups, ["App Admins", "Comma, Group (x)", "Developers"]);
+    assert_eq!(ada.claims.groups, ["App Admins", "Comma, Group (x)", "Developers", "Domain Users"]);
 }
 
 #[tokio::test]
@@ -53,7 +57,7 @@ async fn every_name_that_windows_takes_is_taken() {
 async fn dns_full_of_signs_are_bound_with() {
     let ldap = directory(&active_directory());
     let smith = identity(&ldap, "jsmith", "Jsmith-Passw0rd").await;
-    assert_eq!(smith.claims.groups, ["Developers", "Everybody", "Staff"]);
+    assert_eq!(smith.claims.groups, ["Developers", "Domain Users", "Everybody", "Staff", "Users"]);
     identity(&ldap, "o'neil(1)", "Oneil-Passw0rd").await;
     let umlaut = identity(&ldap, "EXAMPLE\\jürgen", "Jürgen-Pässw0rd").await;
     assert_eq!(umlaut.claims.name.as_deref(), Some("Jürgen Müller 日本"));

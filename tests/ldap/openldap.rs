@@ -97,8 +97,23 @@ async fn an_own_id_attribute_is_used_or_nobody_comes_in() {
     let by = |attribute: &str| LdapOptions { user_id: Some(attribute.to_owned()), ..openldap() };
     let ada = identity(&directory(&by("telephoneNumber")), "ada", "ada-Passw0rd").await;
     assert_eq!(ada.subject, "+44 20 0001");
-    let without = login(&directory(&by("telephoneNumber")), "josé", "jösé-Pässw0rd").await;
-    assert!(reason(without).contains("ldap_user_id"));
+    // Whoever has none is told so with the right password only, and is nobody else's trouble.
+    let ldap = directory(&by("telephoneNumber"));
+    for _ in 0..4 {
+        assert_verdict!(login(&ldap, "josé", "wrong").await, Verdict::WrongCredentials);
+        assert_verdict!(login(&ldap, "josé", "jösé-Pässw0rd").await, Verdict::Disabled);
+    }
+    identity(&ldap, "ada", "ada-Passw0rd").await;
+}
+
+#[tokio::test]
+async fn an_own_id_attribute_may_be_one_that_only_the_person_reads() {
+    let mut options = openldap();
+    (options.bind_user, options.bind_password) = (None, None);
+    options.base = "ou=open,dc=example,dc=org".to_owned();
+    options.user_id = Some("mail".to_owned());
+    let olga = identity(&directory(&options), "olga", "olga-Passw0rd").await;
+    assert_eq!(olga.subject, "olga@example.org");
 }
 
 #[tokio::test]

@@ -31,10 +31,22 @@ impl Drop for Stranger {
 impl Stranger {
     /// Answers each request with what `answer` makes of it and its message id; nothing means silence.
     pub async fn answering(answer: impl Fn(&Asked, u8) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        let answer = Arc::new(answer);
+        Self::answering_each(move || {
+            let answer = answer.clone();
+            move |asked: &Asked, id| answer(asked, id)
+        })
+        .await
+    }
+
+    /// The same, with something that answers made for each connection.
+    pub async fn answering_each<A: Fn(&Asked, u8) -> Vec<u8> + Send + Sync + 'static>(
+        each: impl Fn() -> A + Send + Sync + 'static,
+    ) -> Self {
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (asked.clone(), Arc::new(answer));
+        let (log, each) = (asked.clone(), Arc::new(each));
         let serve = move |mut tcp: TcpStream| {
-            let (log, answer) = (log.clone(), answer.clone());
+            let (log, answer) = (log.clone(), each());
             async move {
                 while let Some((id, request)) = request(&mut tcp).await {
                     log.lock().unwrap().push(request.clone());

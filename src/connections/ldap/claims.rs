@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::email::is_one_address;
 use super::entry::Entry;
 use super::settings;
 use super::subject::guid;
-use crate::model::{Claims, RESERVED_CLAIMS};
+use crate::model::{Claims, RESERVED_CLAIMS, is_one_address};
 
 /// claim → attributes, the first that the entry has counts. Fits Active Directory and OpenLDAP's `inetOrgPerson`.
 const DEFAULT: [(&str, &[&str]); 7] = [
@@ -165,6 +164,17 @@ mod tests {
         }
         for attribute in ["userPassword", "unicodePwd", "", "a)(b", "*"] {
             assert!(map(&[("x", attribute)]).is_err(), "{attribute}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_an_address_that_browsers_may_load() {
+        let with = |url: &'static [u8]| Entry::with("cn=a", &[("labeledURI", &[url])]);
+        let map = map(&[("picture", "labeledURI")]).unwrap();
+        let picture = |url| map.claims(&with(url), false).picture;
+        assert_eq!(picture(b"https://x.test/a.png").as_deref(), Some("https://x.test/a.png"));
+        for other in [&b"http://x.test/a.png"[..], b"javascript:alert(1)", b"data:image/png;base64,AA"] {
+            assert_eq!(picture(other), None);
         }
     }
 

@@ -11,7 +11,7 @@ use super::person::{self, Person};
 use super::refusal::{self, Bound};
 use super::servers::Reader;
 use super::session::Session;
-use super::{Ldap, groups, subject};
+use super::{Ldap, dn, groups, subject};
 use crate::connections::{Attempts, Verdict};
 use crate::model::Identity;
 
@@ -76,7 +76,10 @@ async fn attempt(
         }
     };
     let key = match &entry {
-        Some(entry) => subject::subject(entry, settings.user_id.as_deref())?,
+        // Whoever has no id is counted all the same; so that nobody can be told apart by it.
+        Some(entry) => {
+            subject::subject(entry, settings.user_id.as_deref()).unwrap_or_else(|_| dn::normalised(&entry.dn))
+        }
         None => name.key(),
     };
     let asked = Instant::now();
@@ -88,12 +91,31 @@ async fn attempt(
     // Nobody's password is checked too, so that both take the same steps and the same time.
     let dn = entry.as_ref().map_or_else(|| nobody(&settings.base), |entry| entry.dn.clone());
     let (session, result) = ldap.servers.bind(&dn, password, until).await?;
-    let bound = refusal::judge(&result)?;
-    match (entry, bound) {
+    match (entry, refusal::judge(&result)?) {
         (Some(entry), Bound::Welcome) => identity(ldap, entry, session, until).await,
         (Some(_), Bound::Refused(verdict)) => Ok(verdict),
+        (Some(_), Bound::Unclear(why)) => unclear(ldap, &dn, password, why, until).await,
+        (None, Bound::Unclear(why)) => Err(Outage::refused(why)),
         (None, _) => Ok(Verdict::WrongCredentials),
     }
+}
+
+/// The server is unwilling to say whether the password is right. If it is so towards nobody too, it is out of order; else
+/// that is about this person, whom it must not tell from others, and is no trouble of anybody else's.
+async fn unclear(
+    ldap: &Ldap,
+    dn: &str,
+    password: &SecretString,
+    why: String,
+    until: Instant,
+) -> Result<Verdict, Outage> {
+    let (_, result) = ldap.servers.bind(&nobody(&ldap.settings.base), password, until).await?;
+    if let Bound::Unclear(_) = refusal::judge(&result)? {
+        return Err(Outage::refused(why));
+    }
+    let connection = &ldap.settings.connection;
+    tracing::warn!(connection, ?dn, why, "the directory does not let this person log in");
+    Ok(Verdict::WrongCredentials)
 }
 
 /// A DN that is nobody's.
@@ -111,12 +133,19 @@ async fn identity(ldap: &Ldap, found: Entry, session: Session, until: Instant) -
         let entry = person::read(&reader, settings, &found.dn, until).await?;
         (reader, entry)
     };
+    let subject = match subject::subject(&entry, settings.user_id.as_deref()) {
+        Ok(subject) => subject,
+        Err(why) => {
+            let (connection, dn) = (&settings.connection, &entry.dn);
+            tracing::error!(connection, ?dn, %why, "this person has no id, and cannot log in");
+            return Ok(Verdict::Disabled);
+        }
+    };
     let groups = groups::read(&reader, settings, &entry, until).await?;
     if groups.cut_off {
         let (connection, dn, given) = (&settings.connection, &entry.dn, groups.names.len());
         tracing::warn!(connection, ?dn, given, "this person is in more groups than are given on");
     }
-    let subject = subject::subject(&entry, settings.user_id.as_deref())?;
     let mut claims = settings.claims.claims(&entry, settings.trust_email);
     claims.groups = groups.names;
     let (provider, connection) = (PROVIDER.to_owned(), settings.connection.clone());

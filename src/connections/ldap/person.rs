@@ -10,7 +10,7 @@ use super::outage::Outage;
 use super::servers::Reader;
 use super::session::{Found, Query};
 use super::settings::Settings;
-use super::subject;
+use super::{primary_group, subject};
 
 /// What a name led to. Only one entry is somebody.
 #[derive(Debug)]
@@ -105,6 +105,7 @@ fn attributes(settings: &Settings) -> Vec<String> {
     let mut names: Vec<String> = settings.claims.attributes().map(str::to_owned).collect();
     names.extend(subject::ATTRIBUTES.map(str::to_owned));
     names.extend(settings.user_id.clone());
+    names.extend(primary_group::ATTRIBUTES.map(str::to_owned));
     if settings.search_groups.is_none() {
         names.push("memberOf".to_owned());
     }

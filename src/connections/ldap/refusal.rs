@@ -12,6 +12,13 @@ pub(super) enum Bound {
     /// The password is right, and the person may come in.
     Welcome,
     Refused(Verdict),
+    /// The server is unwilling, and its words do not say whether that is about this person.
+    Unclear(String),
+}
+
+/// The next server may do what this one is too busy for.
+pub(super) fn is_busy(rc: u32) -> bool {
+    matches!(rc, 51 | 52)
 }
 
 /// # Errors
@@ -25,18 +32,36 @@ pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
         (0 | 19 | 49 | 53, Some(Error::Locked)) => Verdict::Locked { until: None },
         (0, _) => return Ok(Bound::Welcome),
         (19 | 49 | 53, Some(Error::Expired)) => Verdict::PasswordExpired,
-        (49, _) => sub_code(&result.text).map_or(Verdict::WrongCredentials, windows),
+        (49, _) => match sub_code(&result.text) {
+            // ERROR_NO_LOGON_SERVERS: nobody looked at the password.
+            Some(0x51f) => return Err(unjudged(result)),
+            code => code.map_or(Verdict::WrongCredentials, windows),
+        },
         // No such entry (any more), or one without a password.
         (32 | 48, _) => Verdict::WrongCredentials,
-        // 389 Directory Server: "Exceed password retry limit", "Account inactivated".
-        (19, _) if result.text.to_lowercase().contains("retry limit") => Verdict::Locked { until: None },
-        (53, _) if result.text.to_lowercase().contains("inactivated") => Verdict::Disabled,
-        (rc, _) => {
-            let text = format!("it does not check the password ({}){}", code(rc), quoted(&result.text));
-            return Err(Outage::refused(text));
-        }
+        (19 | 53, _) => match words(&result.text) {
+            Some(verdict) => verdict,
+            None => return Ok(Bound::Unclear(unjudged(result).to_string())),
+        },
+        _ => return Err(unjudged(result)),
     };
     Ok(Bound::Refused(verdict))
+}
+
+fn unjudged(result: &LdapResult) -> Outage {
+    Outage::refused(format!("it does not check the password ({}){}", code(result.rc), quoted(&result.text)))
+}
+
+/// The reasons of 389 Directory Server ("Exceed password retry limit", "Account inactivated", "Account inactivity limit
+/// exceeded") and of `FreeIPA` ("Entry permanently locked", "Too many failed logins", "Account (Kerberos principal) is
+/// expired").
+fn words(text: &str) -> Option<Verdict> {
+    let text = text.to_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    if says(&["retry limit", "too many failed", "locked"]) {
+        return Some(Verdict::Locked { until: None });
+    }
+    says(&["inactivated", "inactivity limit", "is expired"]).then_some(Verdict::Disabled)
 }
 
 /// Active Directory's reason: `80090308: LdapErr: DSID-0C0903A9, comment: …, data 52e, v1db1`.
@@ -99,6 +124,7 @@ mod tests {
         match judge(&answer(rc, text, policy)) {
             Ok(Bound::Welcome) => "Welcome".to_owned(),
             Ok(Bound::Refused(verdict)) => format!("{verdict:?}"),
+            Ok(Bound::Unclear(_)) => "Unclear".to_owned(),
             Err(_) => "Outage".to_owned(),
         }
     }
@@ -125,6 +151,7 @@ mod tests {
             ("701", "Disabled"),
             ("773", "MustChangePassword"),
             ("775", "Locked { until: None }"),
+            ("51f", "Outage"),
             ("", "WrongCredentials"),
             ("fffffffffff", "WrongCredentials"),
         ];
@@ -145,8 +172,32 @@ mod tests {
 
     #[test]
     fn a_directory_that_does_not_judge_is_an_outage() {
-        for rc in [1, 2, 3, 8, 10, 11, 13, 51, 52, 53, 80, 4_000_000] {
+        for rc in [1, 2, 3, 8, 10, 11, 13, 51, 52, 80, 4_000_000] {
             assert_eq!(verdict(rc, "", None), "Outage", "{rc}");
         }
+    }
+
+    #[test]
+    fn what_other_directories_say_in_words_is_understood() {
+        for text in [
+            "Exceed password retry limit. Please try later.",
+            "Entry permanently locked.\n",
+            "Too many failed logins.",
+        ] {
+            assert_eq!(verdict(19, text, None), "Locked { until: None }", "{text}");
+            assert_eq!(verdict(53, text, None), "Locked { until: None }", "{text}");
+        }
+        let account = [
+            "Account inactivated. Contact system administrator.",
+            "Account inactivity limit exceeded.",
+            "Account (Kerberos principal) is expired",
+        ];
+        for text in account {
+            assert_eq!(verdict(53, text, None), "Disabled", "{text}");
+        }
+        assert_eq!(
+            (verdict(53, "not today", None), verdict(19, "", None)),
+            ("Unclear".into(), "Unclear".into())
+        );
     }
 }

@@ -19,6 +19,10 @@ use super::{refusal, service};
 const POOLED: usize = 2;
 /// Persons whose passwords are being checked at once, each over a connection of its own.
 const BINDS: usize = 64;
+/// A connection that nobody used for longer may have been dropped on the way without a word.
+const IDLE: Duration = Duration::from_mins(1);
+/// What a kept connection may take at most: a new one is quick.
+const KEPT: Duration = Duration::from_millis(500);
 /// A server that failed is asked after the others for so long.
 const ILL: Duration = Duration::from_secs(30);
 
@@ -37,11 +41,30 @@ struct Link {
     server: usize,
     /// Somebody waited for it in vain.
     given_up: AtomicBool,
+    /// When it answered last.
+    used: Mutex<Instant>,
 }
 
 impl Link {
+    fn new(session: Session, server: usize) -> Self {
+        Self { session, server, given_up: AtomicBool::new(false), used: Mutex::new(Instant::now()) }
+    }
+
     fn is_fit(&self) -> bool {
-        !self.given_up.load(Ordering::Relaxed) && !self.session.is_over()
+        let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.given_up.load(Ordering::Relaxed) && !self.session.is_over() && used.elapsed() < IDLE
+    }
+
+    /// What was found. A refusal is an answer too: the connection is as good as before.
+    async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
+        let found = searched(&self.session, query, until).await;
+        match &found {
+            Ok(_) | Err(Outage::Refused(_)) => {
+                *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+            }
+            Err(_) => self.given_up.store(true, Ordering::Relaxed),
+        }
+        found
     }
 }
 
@@ -56,33 +79,35 @@ impl Servers {
         self.tls.as_ref()
     }
 
-    /// A search as the service account. A pooled connection may have died unnoticed, so it gets half of the time, and
+    /// A search as the service account. A pooled connection may have died unnoticed, so it gets little of the time, and
     /// what is left goes to fresh ones.
     pub(super) async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed) % POOLED;
         let Some(slot) = self.pool.get(turn) else { return Err(Outage::broken("no pool")) };
         let kept = timeout_at(until, slot.lock()).await.ok().and_then(|slot| slot.clone());
         if let Some(link) = kept.filter(|link| link.is_fit()) {
-            match searched(&link.session, query, sooner(until, 2)).await {
-                Ok(found) => return Ok(found),
-                Err(_) => link.given_up.store(true, Ordering::Relaxed),
+            match link.search(query, sooner(until, 2).min(Instant::now() + KEPT)).await {
+                Err(Outage::Broken(_)) => {}
+                answer => return answer.map_err(|outage| outage.while_(self.url(link.server))),
             }
         }
         let mut last = Outage::broken("no server");
         for left in (1..=self.settings.addresses.len()).rev() {
             let link = self.fresh(slot, until).await?;
             let share = if left == 1 { until } else { sooner(until, 2) };
-            last = match searched(&link.session, query, share).await {
-                Ok(found) => return Ok(found),
-                Err(outage) => outage.while_(self.url(link.server)),
-            };
-            link.given_up.store(true, Ordering::Relaxed);
-            self.mark(link.server, true);
+            let answer =
+                link.search(query, share).await.map_err(|outage| outage.while_(self.url(link.server)));
+            match answer {
+                Err(Outage::Broken(_)) => self.mark(link.server, true),
+                _ => return answer,
+            }
+            last = answer.err().unwrap_or(last);
         }
         Err(last)
     }
 
-    /// Binds as a person on a connection of its own, once: a second try could count against them in the directory.
+    /// Binds as a person on a connection of its own, once: a second try could count against them in the directory. Only a
+    /// server that is too busy to look at the password leaves it to the next.
     pub(super) async fn bind(
         &self,
         dn: &str,
@@ -93,9 +118,20 @@ impl Servers {
         let Ok(Ok(_turn)) = timeout_at(sooner(until, 2), self.binds.acquire()).await else {
             return Err(Outage::Crowded);
         };
-        let link = self.open(false, until).await?;
-        let bound = link.session.bind(dn, password, until).await;
-        bound.map_err(|outage| outage.while_(self.url(link.server)))
+        let mut last = Err(Outage::broken("no server"));
+        for _ in 0..self.settings.addresses.len() {
+            let Link { session, server, .. } = self.open(false, until).await?;
+            match session.bind(dn, password, until).await {
+                Ok((session, result)) if refusal::is_busy(result.rc) => last = Ok((session, result)),
+                Ok(bound) => return Ok(bound),
+                Err(outage) => {
+                    self.mark(server, true);
+                    return Err(outage.while_(self.url(server)));
+                }
+            }
+            self.mark(server, true);
+        }
+        last
     }
 
     /// The connection of a slot, opened if it is not there; whoever comes meanwhile waits for the same one.
@@ -120,7 +156,7 @@ impl Servers {
             match self.open_one(server, as_service, share).await {
                 Ok(session) => {
                     self.mark(server, false);
-                    return Ok(Link { session, server, given_up: AtomicBool::new(false) });
+                    return Ok(Link::new(session, server));
                 }
                 Err(outage) => {
                     self.mark(server, true);
@@ -184,7 +220,10 @@ pub(super) async fn searched(session: &Session, query: &Query, until: Instant) -
         4 => Ok(Found { more: true, ..found }),
         rc => {
             let hint = refusal::search_hint(rc);
-            Err(Outage::refused(format!("the search failed ({}){}{hint}", code(rc), quoted(&found.text))))
+            let text = format!("the search failed ({}){}{hint}", code(rc), quoted(&found.text));
+            // What another connection or another server may do.
+            let elsewhere = matches!(rc, 1 | 3 | 11 | 80) || refusal::is_busy(rc);
+            Err(if elsewhere { Outage::broken(text) } else { Outage::refused(text) })
         }
     }
 }
