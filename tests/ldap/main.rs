@@ -9,6 +9,8 @@ mod directories;
 mod doctor;
 mod hostile;
 mod names;
+mod next_server;
+mod one_person;
 mod openldap;
 mod options;
 mod outage;

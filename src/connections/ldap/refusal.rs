@@ -12,17 +12,13 @@ pub(super) enum Bound {
     /// The password is right, and the person may come in.
     Welcome,
     Refused(Verdict),
-    /// The server is unwilling, and its words do not say whether that is about this person.
-    Unclear(String),
-}
-
-/// The next server may do what this one is too busy for.
-pub(super) fn is_busy(rc: u32) -> bool {
-    matches!(rc, 51 | 52)
+    /// The server does not let this person in, in words that nobody here knows. That is theirs alone: what is wrong with
+    /// the server itself has other codes.
+    Unwilling(String),
 }
 
 /// # Errors
-/// The directory did not judge the password: busy, unavailable, asked wrongly.
+/// The directory did not judge the password: `Broken` where it did not look at it, so that another server may be asked.
 pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
     let said = policy::read(result.ctrls.iter().map(|control| &control.1));
     let verdict = match (result.rc, said.error) {
@@ -33,23 +29,24 @@ pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
         (0, _) => return Ok(Bound::Welcome),
         (19 | 49 | 53, Some(Error::Expired)) => Verdict::PasswordExpired,
         (49, _) => match sub_code(&result.text) {
-            // ERROR_NO_LOGON_SERVERS: nobody looked at the password.
-            Some(0x51f) => return Err(unjudged(result)),
+            // ERROR_NO_LOGON_SERVERS
+            Some(0x51f) => return Err(Outage::broken(unjudged(result))),
             code => code.map_or(Verdict::WrongCredentials, windows),
         },
         // No such entry (any more), or one without a password.
         (32 | 48, _) => Verdict::WrongCredentials,
         (19 | 53, _) => match words(&result.text) {
             Some(verdict) => verdict,
-            None => return Ok(Bound::Unclear(unjudged(result).to_string())),
+            None => return Ok(Bound::Unwilling(unjudged(result))),
         },
-        _ => return Err(unjudged(result)),
+        (51 | 52, _) => return Err(Outage::broken(unjudged(result))),
+        _ => return Err(Outage::refused(unjudged(result))),
     };
     Ok(Bound::Refused(verdict))
 }
 
-fn unjudged(result: &LdapResult) -> Outage {
-    Outage::refused(format!("it does not check the password ({}){}", code(result.rc), quoted(&result.text)))
+fn unjudged(result: &LdapResult) -> String {
+    format!("it does not check the password ({}){}", code(result.rc), quoted(&result.text))
 }
 
 /// The reasons of 389 Directory Server ("Exceed password retry limit", "Account inactivated", "Account inactivity limit
@@ -124,7 +121,8 @@ mod tests {
         match judge(&answer(rc, text, policy)) {
             Ok(Bound::Welcome) => "Welcome".to_owned(),
             Ok(Bound::Refused(verdict)) => format!("{verdict:?}"),
-            Ok(Bound::Unclear(_)) => "Unclear".to_owned(),
+            Ok(Bound::Unwilling(_)) => "Unwilling".to_owned(),
+            Err(Outage::Broken(_)) => "Elsewhere".to_owned(),
             Err(_) => "Outage".to_owned(),
         }
     }
@@ -151,7 +149,7 @@ mod tests {
             ("701", "Disabled"),
             ("773", "MustChangePassword"),
             ("775", "Locked { until: None }"),
-            ("51f", "Outage"),
+            ("51f", "Elsewhere"),
             ("", "WrongCredentials"),
             ("fffffffffff", "WrongCredentials"),
         ];
@@ -172,9 +170,10 @@ mod tests {
 
     #[test]
     fn a_directory_that_does_not_judge_is_an_outage() {
-        for rc in [1, 2, 3, 8, 10, 11, 13, 51, 52, 80, 4_000_000] {
+        for rc in [1, 2, 3, 8, 10, 11, 13, 80, 4_000_000] {
             assert_eq!(verdict(rc, "", None), "Outage", "{rc}");
         }
+        assert_eq!((verdict(51, "", None), verdict(52, "", None)), ("Elsewhere".into(), "Elsewhere".into()));
     }
 
     #[test]
@@ -197,7 +196,7 @@ mod tests {
         }
         assert_eq!(
             (verdict(53, "not today", None), verdict(19, "", None)),
-            ("Unclear".into(), "Unclear".into())
+            ("Unwilling".into(), "Unwilling".into())
         );
     }
 }

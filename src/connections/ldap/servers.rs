@@ -4,16 +4,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ldap3::LdapResult;
 use rustls::ClientConfig;
 use secrecy::SecretString;
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use super::outage::{Outage, code, quoted};
+use super::refusal::{self, Bound};
+use super::service;
 use super::session::{Found, Query, Session};
 use super::settings::Settings;
-use super::{refusal, service};
 
 /// Connections for searches; each carries many at once.
 const POOLED: usize = 2;
@@ -107,31 +107,40 @@ impl Servers {
     }
 
     /// Binds as a person on a connection of its own, once: a second try could count against them in the directory. Only a
-    /// server that is too busy to look at the password leaves it to the next.
+    /// server that did not look at the password leaves it to the next.
     pub(super) async fn bind(
         &self,
         dn: &str,
         password: &SecretString,
         until: Instant,
-    ) -> Result<(Session, LdapResult), Outage> {
+    ) -> Result<(Session, Bound), Outage> {
         // Waiting may take half of the time: whoever gets a turn has enough left, and a slow answer is the directory's.
         let Ok(Ok(_turn)) = timeout_at(sooner(until, 2), self.binds.acquire()).await else {
             return Err(Outage::Crowded);
         };
-        let mut last = Err(Outage::broken("no server"));
-        for _ in 0..self.settings.addresses.len() {
+        let mut last = Outage::broken("no server");
+        for _ in &self.settings.addresses {
             let Link { session, server, .. } = self.open(false, until).await?;
-            match session.bind(dn, password, until).await {
-                Ok((session, result)) if refusal::is_busy(result.rc) => last = Ok((session, result)),
-                Ok(bound) => return Ok(bound),
-                Err(outage) => {
-                    self.mark(server, true);
-                    return Err(outage.while_(self.url(server)));
+            let (bound, may_go_on) = match session.bind(dn, password, until).await {
+                Ok((session, result)) => {
+                    let judged = refusal::judge(&result).map(|bound| (session, bound));
+                    let unseen = matches!(judged, Err(Outage::Broken(_)));
+                    (judged, unseen)
                 }
-            }
+                // The password may have been looked at.
+                Err(outage) => (Err(outage), false),
+            };
+            let outage = match bound {
+                Ok(bound) => return Ok(bound),
+                Err(outage) => outage.while_(self.url(server)),
+            };
             self.mark(server, true);
+            if !may_go_on {
+                return Err(outage);
+            }
+            last = outage;
         }
-        last
+        Err(last)
     }
 
     /// The connection of a slot, opened if it is not there; whoever comes meanwhile waits for the same one.
@@ -222,7 +231,7 @@ pub(super) async fn searched(session: &Session, query: &Query, until: Instant) -
             let hint = refusal::search_hint(rc);
             let text = format!("the search failed ({}){}{hint}", code(rc), quoted(&found.text));
             // What another connection or another server may do.
-            let elsewhere = matches!(rc, 1 | 3 | 11 | 80) || refusal::is_busy(rc);
+            let elsewhere = matches!(rc, 1 | 3 | 11 | 51 | 52 | 80);
             Err(if elsewhere { Outage::broken(text) } else { Outage::refused(text) })
         }
     }
