@@ -8,6 +8,7 @@ mod attempts;
 mod directories;
 mod doctor;
 mod hostile;
+mod kept;
 mod names;
 mod next_server;
 mod one_person;

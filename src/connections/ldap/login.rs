@@ -67,7 +67,8 @@ async fn attempt(
 ) -> Result<Verdict, Outage> {
     let settings = &ldap.settings;
     let until = Instant::now() + settings.timeout;
-    let found = person::find(&Reader::Service(&ldap.servers), settings, name, until).await?;
+    let reader = ldap.servers.reader();
+    let found = person::find(&reader, settings, name, until).await?;
     let entry = match found {
         Person::One(entry) => Some(entry),
         Person::Nobody => None,
@@ -97,7 +98,7 @@ async fn attempt(
     let dn = entry.as_ref().map_or_else(|| nobody(&settings.base), |entry| entry.dn.clone());
     let (session, bound) = ldap.servers.bind(&dn, password, until).await?;
     match (entry, bound) {
-        (Some(entry), Bound::Welcome) => identity(ldap, entry, session, until).await,
+        (Some(entry), Bound::Welcome) => identity(ldap, reader, entry, session, until).await,
         (Some(_), Bound::Refused(verdict)) => Ok(verdict),
         // Whether the password was right is not known, so that this must not be told from others.
         (Some(_), Bound::Unwilling(why)) => {
@@ -115,10 +116,16 @@ fn nobody(base: &str) -> String {
 }
 
 /// Who came in: their attributes and groups, read as the service account or else as they themselves.
-async fn identity(ldap: &Ldap, found: Entry, session: Session, until: Instant) -> Result<Verdict, Outage> {
+async fn identity(
+    ldap: &Ldap,
+    reader: Reader<'_>,
+    found: Entry,
+    session: Session,
+    until: Instant,
+) -> Result<Verdict, Outage> {
     let settings = &ldap.settings;
     let (reader, entry) = if settings.service.is_some() {
-        (Reader::Service(&ldap.servers), found)
+        (reader, found)
     } else {
         let reader = Reader::Person(&session);
         let entry = person::read(&reader, settings, &found.dn, until).await?;

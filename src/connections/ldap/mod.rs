@@ -14,6 +14,7 @@ mod doctor;
 mod entry;
 mod filter;
 mod groups;
+mod link;
 mod login;
 mod message;
 mod names;
