@@ -7,6 +7,7 @@ mod attempts;
 #[path = "../support/directories.rs"]
 mod directories;
 mod doctor;
+mod groups;
 mod hostile;
 mod kept;
 mod names;

@@ -28,6 +28,11 @@ impl Template {
         self.0.replace("{0}", &escaped(value.as_bytes()))
     }
 
+    /// Whether it asks for the groups of groups too, by Active Directory's `LDAP_MATCHING_RULE_IN_CHAIN`.
+    pub(super) fn is_nested(&self) -> bool {
+        self.0.contains(":1.2.840.113556.1.4.1941:=")
+    }
+
     /// The attribute of a filter that is nothing but `(attribute={0})`.
     pub(super) fn single_attribute(&self) -> Option<&str> {
         let inside = self.0.strip_prefix('(')?.strip_suffix("={0})")?;

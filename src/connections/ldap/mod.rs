@@ -5,6 +5,7 @@
 //! (`message`, `relay`), and a server that fails is an outage, never a wrong password.
 
 mod address;
+mod at_once;
 mod ber;
 mod breaker;
 mod claims;
