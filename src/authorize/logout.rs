@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::see;
 use super::login::own_form;
+use super::transaction::start_over;
 use crate::model::Client;
 use crate::pages::{ConfirmLogout, LoggedOut, LogoutScope, Trouble};
 use crate::protocol::Params;
@@ -144,12 +145,8 @@ async fn log_out(
         return see(here, back);
     }
     let scope = if session.is_some() { LogoutScope::Everything } else { LogoutScope::Nothing };
-    let again = client.and_then(|client| client.initiate_login_uri.clone());
-    let page = LoggedOut {
-        scope,
-        again_href: again.or_else(|| here.site.tenant.default_redirection_uri.clone()),
-        return_href: None,
-    };
+    let again_href = start_over(&here.site.tenant, client.map(|client| client.client_id.as_str()));
+    let page = LoggedOut { scope, again_href, return_href: None };
     let html = Html::new(here, StatusCode::OK);
     let html = match client {
         Some(client) => html.client(&client.client_id),

@@ -299,3 +299,13 @@ async fn signing_out_in_one_tab_signs_out_the_others() {
     let seen = browser.submit(&page, &[("continue", "1")]).await;
     assert!(seen.has("#password") && seen.location().is_none());
 }
+
+#[actix_web::test]
+async fn the_page_at_the_end_leads_back_to_the_application() {
+    let server = Server::start().await;
+    let seen = server.browser().get("/v2/logout?client_id=shop").await;
+    assert_eq!((seen.status, seen.text("h1").as_str()), (StatusCode::OK, "You are signed out"));
+    assert!(seen.has("main a[href='https://shop.test/']"), "{}", seen.body);
+    let of_nobody = server.browser().get("/v2/logout").await;
+    assert!(!of_nobody.has("main a[href]"), "of two applications: {}", of_nobody.body);
+}

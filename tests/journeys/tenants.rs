@@ -197,14 +197,14 @@ async fn a_session_of_one_tenant_opens_nothing_at_another() {
     };
     let thief = server.browser();
     let session = browser.cookie("vestibule-session").unwrap();
-    thief.put_cookie("other.localhost", "vestibule-session", &session);
+    thief.plant_cookie("other.localhost", "vestibule-session", &session);
     assert!(!signed_in(&there, &thief).await);
     let page = thief.open(there.authorize("")).await;
     assert!(page.has("#password") && !page.body.contains("ada@acme.test"));
     let seen = thief.get(there.at("/v2/logout?client_id=shop&returnTo=https://shop.test/bye")).await;
     assert!(!seen.status.is_server_error());
     assert!(signed_in(&here, &browser).await, "nor is it ended from there");
-    thief.put_cookie("other.localhost", "vestibule-session", &session);
+    thief.plant_cookie("other.localhost", "vestibule-session", &session);
     thief.sign_up(&there.authorize(""), "eve@acme.test", PASSWORD).await;
     assert!(signed_in(&there, &thief).await);
 }
@@ -218,7 +218,7 @@ async fn a_login_page_of_one_tenant_is_no_page_of_another() {
     let page = browser.open(here.authorize("")).await;
     let state = page.url.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
     let cookie = browser.cookie("vestibule-browser").unwrap();
-    browser.put_cookie("other.localhost", "vestibule-browser", &cookie);
+    browser.plant_cookie("other.localhost", "vestibule-browser", &cookie);
     let encoded: String = form_urlencoded::byte_serialize(state.as_bytes()).collect();
     let seen = browser.get(there.at(&format!("/login?state={encoded}"))).await;
     assert_eq!(seen.status, StatusCode::BAD_REQUEST);
@@ -248,7 +248,7 @@ async fn a_device_known_to_one_tenant_is_a_stranger_to_another() {
         let browser = server.browser();
         if let Some(device) = device {
             let host = shop.base.strip_prefix("http://").unwrap().split(':').next().unwrap();
-            browser.put_cookie(host, "vestibule-device", &device);
+            browser.plant_cookie(host, "vestibule-device", &device);
         }
         let page = browser.open(shop.authorize("")).await;
         let seen = browser.log_in(&page, "ada@acme.test", PASSWORD).await;

@@ -201,3 +201,44 @@ async fn nothing_that_was_answered_is_lost_by_kill_9() {
     let page = fresh.open(program.shop().authorize("")).await;
     assert!(!Answer::of(&fresh.log_in(&page, "ada@acme.test", PASSWORD).await).code().is_empty());
 }
+
+/// However far it got: what was published stays, and each key is whole or not there.
+#[actix_web::test]
+async fn a_rotation_that_is_killed_leaves_every_key_whole() {
+    let folder = Folder::new().await;
+    let program = Program::serve(folder.at());
+    let shop = program.shop();
+    shop.make_account("ada@acme.test", PASSWORD).await;
+    let keys = async || {
+        let document: serde_json::Value = shop
+            .http
+            .get(format!("{}/.well-known/jwks.json", shop.base))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let kids =
+            document["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned());
+        kids.collect::<BTreeSet<String>>()
+    };
+    let mut known = keys().await;
+    for millis in (0..400).step_by(40) {
+        let mut rotating = Program::start(folder.at(), &["keys", "rotate", "acme"], &[]);
+        // Later each time: nothing tells how far it is.
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        rotating.kill();
+        program.reload("INFO reloaded");
+        let now = keys().await;
+        assert!(now.is_superset(&known) && now.len() <= known.len() + 1, "{known:?} and then {now:?}");
+        known = now;
+    }
+    assert_eq!(Program::run(folder.at(), &["keys", "rotate", "acme"], &[]).code, Some(0));
+    program.reload("INFO reloaded");
+    assert_eq!(keys().await.len(), known.len() + 1, "and the next one works");
+    let browser = program.browser();
+    let page = browser.open(shop.authorize("")).await;
+    let done = browser.log_in(&page, "ada@acme.test", PASSWORD).await;
+    assert!(!shop.who(Answer::of(&done).code()).await["sub"].is_null());
+}

@@ -6,9 +6,10 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::ldap_servers;
-use crate::config::document::{Field, Fields, quoted};
+use crate::config::document::{Field, Fields};
 use crate::config::process::TenantEntry;
-use crate::model::{LdapOptions, RESERVED_CLAIMS};
+use crate::connections::ldap;
+use crate::model::LdapOptions;
 
 const USER_BY_NAME: &str = "(sAMAccountName={0})";
 const GROUP_ATTRIBUTE: &str = "cn";
@@ -34,15 +35,16 @@ pub(super) fn read(
         start_tls: servers.start_tls,
         ca_file: servers.ca_file,
         allow_insecure: servers.allow_insecure,
-        base: options.require("ldap_base").and_then(|field| base(&field)).unwrap_or_default(),
+        base: options.require("ldap_base").and_then(|field| checked(&field, ldap::base)).unwrap_or_default(),
         bind_user,
         bind_password: bind_password.map(SecretString::from),
-        user_by_name: filter(options, "ldap_user_by_name", true).unwrap_or_else(|| USER_BY_NAME.to_owned()),
-        search_groups: filter(options, "ldap_search_groups", true),
-        group_attribute: attribute(options, "ldap_group_attribute")
+        user_by_name: optional(options, "ldap_user_by_name", ldap::finding_filter)
+            .unwrap_or_else(|| USER_BY_NAME.to_owned()),
+        search_groups: optional(options, "ldap_search_groups", ldap::finding_filter),
+        group_attribute: optional(options, "ldap_group_attribute", ldap::attribute)
             .unwrap_or_else(|| GROUP_ATTRIBUTE.to_owned()),
-        search_query: filter(options, "ldap_search_query", false),
-        user_id: attribute(options, "ldap_user_id"),
+        search_query: optional(options, "ldap_search_query", ldap::fixed_filter),
+        user_id: optional(options, "ldap_user_id", ldap::attribute),
         attributes: attributes(options),
         timeout: Duration::from_millis(u64::try_from(timeout).unwrap_or_default()),
         trust_email: options.bool("ldap_trust_email", false),
@@ -81,48 +83,24 @@ fn tell_half_binds(options: &Fields<'_>) {
     }
 }
 
-fn base(field: &Field<'_>) -> Option<String> {
+/// A text that the directory's own code finds nothing wrong with.
+fn checked<T>(field: &Field<'_>, check: impl Fn(&str) -> Result<T, String>) -> Option<String> {
     let text = field.text()?;
-    if !text.value.contains('=') {
-        field.error(format!(
-            "{} is not a place in a directory; write it like dc=acme,dc=example",
-            quoted(text)
-        ));
+    match check(&text.value) {
+        Ok(_) => Some(text.value.clone()),
+        Err(why) => {
+            field.error(why);
+            None
+        }
     }
-    Some(text.value.clone())
 }
 
-/// A search filter (RFC 4515), tried with a harmless name in its place.
-fn filter(options: &Fields<'_>, name: &'static str, needs_place: bool) -> Option<String> {
-    let field = options.get(name)?;
-    let text = field.text()?;
-    let has_place = text.value.contains("{0}");
-    if needs_place && !has_place {
-        field.error("it needs {0} where the name goes, or everybody would be everybody else");
-    } else if !needs_place && has_place {
-        field.error("{0} has no meaning here; write a filter that stays the same for everybody");
-    } else if ldap3::parse_filter(text.value.replace("{0}", "x")).is_err() {
-        field.error(format!(
-            "{} is not a filter; write it like (sAMAccountName={{0}}), brackets included",
-            quoted(text)
-        ));
-    }
-    Some(text.value.clone())
-}
-
-fn attribute(options: &Fields<'_>, name: &'static str) -> Option<String> {
-    attribute_name(&options.get(name)?)
-}
-
-/// RFC 4512 §2.5: a name or an OID, with options such as `;binary`.
-fn attribute_name(field: &Field<'_>) -> Option<String> {
-    let text = field.text()?;
-    if text.value.len() > 128 || !text.value.chars().all(|c| c.is_ascii_alphanumeric() || "-.;_".contains(c))
-    {
-        field.error(format!("{} is not the name of an attribute", quoted(text)));
-        return None;
-    }
-    Some(text.value.clone())
+fn optional<T>(
+    options: &Fields<'_>,
+    name: &'static str,
+    check: impl Fn(&str) -> Result<T, String>,
+) -> Option<String> {
+    checked(&options.get(name)?, check)
 }
 
 /// claim: attribute.
@@ -130,12 +108,9 @@ fn attributes(options: &Fields<'_>) -> BTreeMap<String, String> {
     let Some(fields) = options.table("ldap_attributes") else { return BTreeMap::new() };
     let mut map = BTreeMap::new();
     for (claim, field) in fields.all() {
-        if RESERVED_CLAIMS.contains(&claim.name.as_str()) {
-            field.error(format!(
-                "the claim {} is Vestibule's own and cannot come from the directory",
-                claim.name
-            ));
-        } else if let Some(attribute) = attribute_name(&field) {
+        if let Err(why) = ldap::claim_name(&claim.name) {
+            field.error(why);
+        } else if let Some(attribute) = checked(&field, ldap::attribute) {
             map.insert(claim.name.clone(), attribute);
         }
     }

@@ -35,21 +35,9 @@ impl ClaimMap {
         });
         let mut map: BTreeMap<String, Vec<String>> = default.collect();
         for (claim, attribute) in own {
-            if RESERVED_CLAIMS.contains(&claim.to_lowercase().as_str()) {
-                return Err(format!(
-                    "ldap_attributes: {claim} is reserved and cannot come from the directory"
-                ));
-            }
-            if claim.is_empty()
-                || claim.len() > 128
-                || claim.chars().any(|c| c.is_control() || c.is_whitespace())
-            {
-                return Err(format!(
-                    "ldap_attributes: \"{}\" is not the name of a claim",
-                    claim.escape_debug()
-                ));
-            }
-            let attribute = settings::attribute(&format!("ldap_attributes: {claim}"), attribute)?;
+            claim_name(claim).map_err(|why| format!("ldap_attributes: {why}"))?;
+            let attribute = settings::attribute(attribute);
+            let attribute = attribute.map_err(|why| format!("ldap_attributes: {claim}: {why}"))?;
             map.insert(claim.clone(), vec![attribute]);
         }
         Ok(Self(map))
@@ -88,6 +76,18 @@ impl ClaimMap {
         claims.email_verified = trust_email && claims.email.is_some();
         claims
     }
+}
+
+/// # Errors
+/// Why no claim from a directory may have this name.
+pub fn claim_name(name: &str) -> Result<(), String> {
+    if RESERVED_CLAIMS.contains(&name.to_lowercase().as_str()) {
+        return Err(format!("the claim {name} is reserved and cannot come from the directory"));
+    }
+    if name.is_empty() || name.len() > 128 || name.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(format!("\"{}\" is not the name of a claim", name.escape_debug()));
+    }
+    Ok(())
 }
 
 /// One value as a text, several as a list. Bytes that are no text are left out, but for GUIDs.

@@ -41,9 +41,11 @@ use secrecy::SecretString;
 
 use self::address::Protection;
 use self::breaker::Breaker;
+pub use self::claims::claim_name;
 pub use self::doctor::{Outcome, Step};
 use self::servers::Servers;
 use self::settings::Settings;
+pub use self::settings::{attribute, base, finding_filter, fixed_filter};
 use super::{Attempts, PasswordCheck, Verdict};
 use crate::model::LdapOptions;
 

@@ -42,21 +42,19 @@ impl Settings {
         Ok(Self {
             connection: connection.to_owned(),
             addresses: addresses.collect::<Result<_, _>>()?,
-            base: base(&options.base)?,
+            base: of("ldap_base", base(&options.base))?,
             service: service(options)?,
-            user_by_name: Template::parse("ldap_user_by_name", &options.user_by_name)?,
-            narrowing: options
-                .search_query
-                .as_deref()
-                .map(|q| filter::fixed("ldap_search_query", q))
-                .transpose()?,
-            search_groups: options
-                .search_groups
-                .as_deref()
-                .map(|f| Template::parse("ldap_search_groups", f))
-                .transpose()?,
-            group_attribute: attribute("ldap_group_attribute", &options.group_attribute)?,
-            user_id: options.user_id.as_deref().map(|name| attribute("ldap_user_id", name)).transpose()?,
+            user_by_name: of("ldap_user_by_name", Template::parse(&options.user_by_name))?,
+            narrowing: of(
+                "ldap_search_query",
+                options.search_query.as_deref().map(filter::fixed).transpose(),
+            )?,
+            search_groups: of(
+                "ldap_search_groups",
+                options.search_groups.as_deref().map(Template::parse).transpose(),
+            )?,
+            group_attribute: of("ldap_group_attribute", attribute(&options.group_attribute))?,
+            user_id: of("ldap_user_id", options.user_id.as_deref().map(attribute).transpose())?,
             claims: ClaimMap::new(&options.attributes)?,
             timeout,
             trust_email: options.trust_email,
@@ -71,17 +69,36 @@ impl Settings {
     }
 }
 
-fn base(written: &str) -> Result<String, String> {
+fn of<T>(option: &str, checked: Result<T, String>) -> Result<T, String> {
+    checked.map_err(|why| format!("{option}: {why}"))
+}
+
+/// The DN below which people are.
+///
+/// # Errors
+/// Why it is none.
+pub fn base(written: &str) -> Result<String, String> {
     let written = written.trim();
-    if written.is_empty() {
-        return Err(
-            "ldap_base is missing: the DN below which people are, such as dc=example,dc=org".to_owned()
-        );
-    }
     match dn::parse(written) {
-        Some(_) => Ok(written.to_owned()),
-        None => Err(format!("ldap_base: \"{written}\" is not a DN such as dc=example,dc=org")),
+        Some(_) if !written.is_empty() => Ok(written.to_owned()),
+        _ => Err(format!("\"{written}\" is not a DN such as dc=example,dc=org")),
     }
+}
+
+/// The filter that finds a person, or their groups, by what is put in the place of `{0}`.
+///
+/// # Errors
+/// Why it is none.
+pub fn finding_filter(written: &str) -> Result<(), String> {
+    Template::parse(written).map(drop)
+}
+
+/// A filter that stays the same for everybody.
+///
+/// # Errors
+/// Why it is none.
+pub fn fixed_filter(written: &str) -> Result<(), String> {
+    filter::fixed(written).map(drop)
 }
 
 fn service(options: &LdapOptions) -> Result<Option<(String, SecretString)>, String> {
@@ -98,7 +115,10 @@ fn service(options: &LdapOptions) -> Result<Option<(String, SecretString)>, Stri
 }
 
 /// The name of an attribute (RFC 4512 §2.5) that is no secret.
-pub(super) fn attribute(option: &str, written: &str) -> Result<String, String> {
+///
+/// # Errors
+/// Why it is none.
+pub fn attribute(written: &str) -> Result<String, String> {
     const SECRET: [&str; 9] = [
         "userpassword",
         "unicodepwd",
@@ -114,11 +134,11 @@ pub(super) fn attribute(option: &str, written: &str) -> Result<String, String> {
     let legal = written.starts_with(|c: char| c.is_ascii_alphanumeric())
         && written.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ';'));
     if !legal {
-        return Err(format!("{option}: \"{written}\" is not the name of an attribute"));
+        return Err(format!("\"{written}\" is not the name of an attribute"));
     }
     let lower = written.to_ascii_lowercase();
     if SECRET.contains(&lower.as_str()) {
-        return Err(format!("{option}: {written} holds a secret and is never read"));
+        return Err(format!("{written} holds a secret and is never read"));
     }
     Ok(written.to_owned())
 }

@@ -72,17 +72,17 @@ for (const [name, visit, arrive, locales] of visits) {
     const { page, context } = await arrive(t, { expect: EXPECTED[name] });
     await watchWork(context);
     await visit(page, place);
-    // Another process may hold the processor for a moment: a page that makes a long task makes it every time.
-    const longTasks = [];
+    // Another process may hold the processor for a moment, also while half of the page is there: a page that makes a long
+    // task, or moves what it has shown, does so every time.
+    const seen = [];
     for (let count = 0; count < 3; count += 1) {
       if (count > 0) await page.reload();
-      const work = await workOf(page);
-      longTasks.push(work.longTasks);
-      assert.equal(work.shifts, 0);
-      assert.ok(work.elements <= 150, `${work.elements} elements`);
-      assert.equal(work.requests, 1);
-      if (work.longTasks === 0) break;
+      const { shifts, longTasks, elements, requests } = await workOf(page);
+      assert.ok(elements <= 150, `${elements} elements`);
+      assert.equal(requests, 1);
+      seen.push({ shifts, longTasks });
+      if (shifts === 0 && longTasks === 0) break;
     }
-    assert.equal(Math.min(...longTasks), 0);
+    assert.deepEqual(seen.at(-1), { shifts: 0, longTasks: 0 }, JSON.stringify(seen));
   });
 }

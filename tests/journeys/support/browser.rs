@@ -139,7 +139,7 @@ impl Browser {
         cookies.values().find_map(|of_host| of_host.get(name).cloned())
     }
 
-    /// Puts a cookie there that the server did not set for this host.
+    /// Puts a cookie there that the server did not set for this host; `host` without its port.
     pub fn plant_cookie(&self, host: &str, name: &str, value: &str) {
         let mut cookies = self.cookies.lock().unwrap();
         cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
@@ -158,12 +158,6 @@ impl Browser {
     /// The same browser some other day: what it had in its cookies is put into another one.
     pub fn give_cookies_to(&self, other: &Self) {
         *other.cookies.lock().unwrap() = self.cookies.lock().unwrap().clone();
-    }
-
-    /// Puts a cookie of our server there, as somebody who copied it would; `host` without its port.
-    pub fn put_cookie(&self, host: &str, name: &str, value: &str) {
-        let mut cookies = self.cookies.lock().unwrap();
-        cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
     }
 
     fn absolute(&self, url: &str) -> Url {

@@ -198,13 +198,20 @@ fn each_mistake_is_told_with_its_place() {
             directory("ldap_url: ldaps://dc.test\n      ldap_bind_password: ${SECRET}"),
             "`ldap_bind_user` is missing",
         ),
-        (directory("ldap_url: ldaps://dc.test\n      ldap_user_by_name: (cn=x)"), "it needs {0}"),
-        (directory("ldap_url: ldaps://dc.test\n      ldap_user_by_name: cn={0}("), "is not a filter"),
+        (directory("ldap_url: ldaps://dc.test\n      ldap_user_by_name: (cn=x)"), "write {0} there"),
+        (directory("ldap_url: ldaps://dc.test\n      ldap_user_by_name: cn={0}("), "is not an LDAP filter"),
         (
             directory("ldap_url: ldaps://dc.test\n      ldap_search_query: (cn={0})"),
             "{0} has no meaning here",
         ),
-        (directory("ldap_url: ldaps://dc.test\n      ldap_attributes: { sub: cn }"), "Vestibule's own"),
+        (
+            directory("ldap_url: ldaps://dc.test\n      ldap_attributes: { Sub: cn }"),
+            "the claim Sub is reserved",
+        ),
+        (
+            directory("ldap_url: ldaps://dc.test\n      ldap_user_id: userPassword"),
+            ":13:21: error: connections[0].options.ldap_user_id: userPassword holds a secret",
+        ),
         (
             directory("ldap_url: ldaps://dc.test\n      ldap_attributes: { email: \"a b\" }"),
             "is not the name of an attribute",
