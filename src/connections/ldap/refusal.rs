@@ -6,6 +6,9 @@ use super::outage::{Outage, code, quoted};
 use super::policy::{self, Error};
 use crate::connections::Verdict;
 
+/// `ERROR_NO_LOGON_SERVERS`
+const NO_LOGON_SERVERS: u32 = 0x51f;
+
 /// The answer to a bind with a person's DN and password.
 #[derive(Debug)]
 pub(super) enum Bound {
@@ -17,8 +20,13 @@ pub(super) enum Bound {
     Unwilling(String),
 }
 
+/// The server did not look at the password, so that another one may.
+pub(super) fn is_unseen(result: &LdapResult) -> bool {
+    matches!(result.rc, 51 | 52) || result.rc == 49 && sub_code(&result.text) == Some(NO_LOGON_SERVERS)
+}
+
 /// # Errors
-/// The directory did not judge the password: `Broken` where it did not look at it, so that another server may be asked.
+/// The directory did not judge the password: too busy, or asked wrongly.
 pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
     let said = policy::read(result.ctrls.iter().map(|control| &control.1));
     let verdict = match (result.rc, said.error) {
@@ -29,8 +37,8 @@ pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
         (0, _) => return Ok(Bound::Welcome),
         (19 | 49 | 53, Some(Error::Expired)) => Verdict::PasswordExpired,
         (49, _) => match sub_code(&result.text) {
-            // ERROR_NO_LOGON_SERVERS
-            Some(0x51f) => return Err(Outage::broken(unjudged(result))),
+            // Perhaps of this person only: a read-only domain controller knows some passwords and has to ask for others.
+            Some(NO_LOGON_SERVERS) => return Err(Outage::refused(unjudged(result))),
             code => code.map_or(Verdict::WrongCredentials, windows),
         },
         // No such entry (any more), or one without a password.
@@ -122,7 +130,7 @@ mod tests {
             Ok(Bound::Welcome) => "Welcome".to_owned(),
             Ok(Bound::Refused(verdict)) => format!("{verdict:?}"),
             Ok(Bound::Unwilling(_)) => "Unwilling".to_owned(),
-            Err(Outage::Broken(_)) => "Elsewhere".to_owned(),
+            Err(Outage::Broken(_)) => "Busy".to_owned(),
             Err(_) => "Outage".to_owned(),
         }
     }
@@ -149,7 +157,7 @@ mod tests {
             ("701", "Disabled"),
             ("773", "MustChangePassword"),
             ("775", "Locked { until: None }"),
-            ("51f", "Elsewhere"),
+            ("51f", "Outage"),
             ("", "WrongCredentials"),
             ("fffffffffff", "WrongCredentials"),
         ];
@@ -173,7 +181,7 @@ mod tests {
         for rc in [1, 2, 3, 8, 10, 11, 13, 80, 4_000_000] {
             assert_eq!(verdict(rc, "", None), "Outage", "{rc}");
         }
-        assert_eq!((verdict(51, "", None), verdict(52, "", None)), ("Elsewhere".into(), "Elsewhere".into()));
+        assert_eq!((verdict(51, "", None), verdict(52, "", None)), ("Busy".into(), "Busy".into()));
     }
 
     #[test]

@@ -106,8 +106,7 @@ impl Servers {
             let (bound, may_go_on) = match session.bind(dn, password, until).await {
                 Ok((session, result)) => {
                     let judged = refusal::judge(&result).map(|bound| (session, bound));
-                    let unseen = matches!(judged, Err(Outage::Broken(_)));
-                    (judged, unseen)
+                    (judged, refusal::is_unseen(&result))
                 }
                 // The password may have been looked at.
                 Err(outage) => (Err(outage), false),
