@@ -36,14 +36,7 @@ pub async fn log_in(
     let user = match user {
         Ok(user) => user,
         Err(AccountError::Blocked) => {
-            LoginOutcome::Disabled.log(
-                here,
-                &client.client_id,
-                &identity.connection,
-                None,
-                "the user is blocked",
-            );
-            return Ok(disabled(here, &transaction));
+            return Ok(disabled(here, &transaction, &identity.connection, "the user is blocked"));
         }
         Err(error) => return Err(error.into()),
     };
@@ -191,17 +184,21 @@ fn address(request: &AuthorizeRequest) -> (Destination, ResponseMode, Option<&st
 
 /// The transaction has been used: a page that leads on.
 pub fn over(here: &Here, transaction: &Transaction) -> Shown {
-    Shown::bad_request(Trouble::TransactionOver, "the transaction has been used")
-        .of_client(&transaction.request.client_id)
+    transaction
+        .shown(Shown::bad_request(Trouble::TransactionOver, "the transaction has been used"))
         .again(Some(transaction.again_href(here)))
 }
 
-pub fn disabled(here: &Here, transaction: &Transaction) -> HttpResponse {
+/// The right password of an account that may not log in.
+pub fn disabled(here: &Here, transaction: &Transaction, connection: &str, reason: &str) -> HttpResponse {
+    let reference = crate::web::reference();
+    let (client_id, reason) = (&transaction.request.client_id, format!("{reference}: {reason}"));
+    LoginOutcome::Disabled.log(here, client_id, connection, None, &reason);
     let page = Notice {
         kind: NoticeKind::AccountDisabled,
         change_href: None,
         back_href: Some(format!("/login?state={}", transaction.seal(here))),
-        reference: Some(crate::web::reference()),
+        reference: Some(reference),
     };
     let language = transaction.request.ui_locales.as_deref();
     Html::new(here, StatusCode::FORBIDDEN)

@@ -42,7 +42,7 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
         _ if params.first("ways") == Some("all") => Ok(screen.picker()),
         Some(name) => match screen.offered.iter().find(|way| way.name == name) {
             Some(connection) => Ok(screen.form(StatusCode::OK, connection, said)),
-            None => Err(unknown_connection(here, &transaction, name)),
+            None => Err(unknown_connection(here, &transaction, Some(name))),
         },
         None => Ok(screen.first(said)),
     }
@@ -98,11 +98,13 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     if expired {
         let transaction = transaction.renewed(here.now);
         let screen = Screen::new(here, client, &transaction)?;
-        return Ok(screen.first(Said {
-            username,
-            notice: Some(LoginNotice::PageExpired),
-            ..Said::default()
-        }));
+        let notice = Some(LoginNotice::PageExpired);
+        let said = Said { username, notice, remember: params.has("remember"), ..Said::default() };
+        let posted = params.first("connection");
+        return Ok(match screen.offered.iter().find(|way| posted == Some(way.name.as_str())) {
+            Some(way) => screen.form(StatusCode::OK, way, said),
+            None => screen.first(said),
+        });
     }
     // Back after a finished login: the password would be checked for nothing.
     if here.app.store.is_spent(here.tenant(), &transaction.id).await? {
@@ -116,13 +118,13 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         return Ok(Screen::new(here, client, &transaction)?.first(said));
     }
     let offered = ways::offered(&here.site.tenant, &transaction.request);
-    let offered = offered.map_err(|error| unknown_connection(here, &transaction, &error.description))?;
+    let offered = offered.map_err(|_| unknown_connection(here, &transaction, None))?;
     let by_domain = of_domain(&offered, &username);
     let Some(chosen) = params.first("connection") else {
         return discovered(here, client, &transaction, by_domain.map(|way| way.name.as_str()), username);
     };
     let Some(chosen) = offered.iter().find(|way| way.name == chosen) else {
-        return Err(unknown_connection(here, &transaction, chosen));
+        return Err(unknown_connection(here, &transaction, Some(chosen)));
     };
     // A colleague's address typed into the form of the customers' database belongs to the directory.
     let connection = by_domain.filter(|_| chosen.as_database().is_some()).unwrap_or(chosen);
@@ -186,7 +188,7 @@ pub fn open(here: &Here, params: &Params) -> Result<(Transaction, bool), Shown> 
                 Trouble::NoCookie,
                 "the transaction began in another browser",
             );
-            Err(shown.of_client(&transaction.request.client_id).again(Some(again)))
+            Err(transaction.shown(shown).again(Some(again)))
         }
         Some(Found::Nothing) | None => Err(nothing()),
     }

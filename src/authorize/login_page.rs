@@ -44,7 +44,7 @@ impl<'a> Screen<'a> {
     /// When the connection that the request names was taken away meanwhile.
     pub fn new(here: &'a Here, client: &'a Client, transaction: &'a Transaction) -> Result<Self, Shown> {
         let offered = ways::offered(&here.site.tenant, &transaction.request);
-        let offered = offered.map_err(|error| unknown_connection(here, transaction, &error.description))?;
+        let offered = offered.map_err(|_| unknown_connection(here, transaction, None))?;
         let state = here.site.pages.state();
         Ok(Self { here, client, transaction, offered, state, sealed: transaction.seal(here) })
     }
@@ -94,8 +94,7 @@ impl<'a> Screen<'a> {
             error: said.error,
             continue_as: said.continue_as,
         };
-        let mut response =
-            self.html(status, &format!("&connection={}", encoded(&connection.name))).render(&page);
+        let mut response = self.html(status, &in_query(connection)).render(&page);
         if let Some(seconds) = wait {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
@@ -166,11 +165,18 @@ impl<'a> Screen<'a> {
 }
 
 /// The connection is not, or no longer, there for this client.
-pub fn unknown_connection(here: &Here, transaction: &Transaction, name: &str) -> Shown {
+/// `name` was chosen on a page; without it the request's own is meant.
+pub fn unknown_connection(here: &Here, transaction: &Transaction, name: Option<&str>) -> Shown {
+    let name = name.or(transaction.request.connection.as_deref()).unwrap_or_default();
     let trouble = crate::pages::Trouble::UnknownConnection { connection: name.to_owned() };
-    Shown::bad_request(trouble, "no such connection for this client")
-        .of_client(&transaction.request.client_id)
+    transaction
+        .shown(Shown::bad_request(trouble, "no such connection for this client"))
         .again(Some(transaction.again_href(here)))
+}
+
+/// What keeps a page on this connection when it is asked for again.
+pub fn in_query(connection: &Connection) -> String {
+    format!("&connection={}", encoded(&connection.name))
 }
 
 fn encoded(text: &str) -> String {

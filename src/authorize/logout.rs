@@ -29,7 +29,7 @@ async fn v2(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
         None => None,
     };
     let back = registered(here, client, &params, "returnTo")?;
-    log_out(here, cookie, client, back.as_deref()).await
+    log_out(here, cookie, client, back.as_deref(), params.first("ui_locales")).await
 }
 
 /// OpenID Connect RP-Initiated Logout 1.0.
@@ -73,6 +73,7 @@ struct Asked {
     browser: String,
     client_id: Option<String>,
     back: Option<String>,
+    lang: Option<String>,
 }
 
 async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResponse, Shown> {
@@ -90,16 +91,17 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     let back =
         registered(here, client, params, "post_logout_redirect_uri")?.map(|back| with_state(&back, params));
     let Some(session) = open_session(here, cookie).await? else {
-        return log_out(here, cookie, client, back.as_deref()).await;
+        return log_out(here, cookie, client, back.as_deref(), params.first("ui_locales")).await;
     };
     if hint.is_some_and(|hint| hint.sub == session.user_id) {
-        return log_out(here, cookie, client, back.as_deref()).await;
+        return log_out(here, cookie, client, back.as_deref(), params.first("ui_locales")).await;
     }
     let user = here.app.store.user(here.tenant(), &session.user_id).await?;
     let browser = BrowserId::of(here);
     let stay_href = client.and_then(|client| client.initiate_login_uri.clone());
-    let asked =
-        Asked { browser: browser.hash(), client_id: client.map(|client| client.client_id.clone()), back };
+    let client_id = client.map(|client| client.client_id.clone());
+    let lang = params.first("ui_locales").map(ToOwned::to_owned);
+    let asked = Asked { browser: browser.hash(), client_id, back, lang };
     let page = ConfirmLogout {
         action: "/oidc/logout".to_owned(),
         state: here.site.sealer.seal_json(PURPOSE, &asked).unwrap_or_default(),
@@ -127,7 +129,7 @@ async fn confirmed(here: &Here, cookie: &Cookie, params: &Params) -> Result<Http
             .again(again));
     };
     let client = asked.client_id.as_deref().and_then(|id| here.site.tenant.client(id));
-    log_out(here, cookie, client, asked.back.as_deref()).await
+    log_out(here, cookie, client, asked.back.as_deref(), asked.lang.as_deref()).await
 }
 
 async fn log_out(
@@ -135,6 +137,7 @@ async fn log_out(
     cookie: &Cookie,
     client: Option<&Client>,
     back: Option<&str>,
+    lang: Option<&str>,
 ) -> Result<HttpResponse, Shown> {
     let session = open_session(here, cookie).await?;
     if let Some(session) = &session {
@@ -147,7 +150,7 @@ async fn log_out(
     let scope = if session.is_some() { LogoutScope::Everything } else { LogoutScope::Nothing };
     let again_href = start_over(&here.site.tenant, client.map(|client| client.client_id.as_str()));
     let page = LoggedOut { scope, again_href, return_href: None };
-    let html = Html::new(here, StatusCode::OK);
+    let html = Html::new(here, StatusCode::OK).language(None, lang);
     let html = match client {
         Some(client) => html.client(&client.client_id),
         None => html,

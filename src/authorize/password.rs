@@ -101,8 +101,7 @@ impl Form<'_> {
             }
             Verdict::Locked { until } => self.locked(until, address_until),
             Verdict::Disabled => {
-                self.log(LoginOutcome::Disabled, "");
-                Ok(disabled(self.here, self.transaction))
+                Ok(disabled(self.here, self.transaction, &self.connection.name, "by the connection"))
             }
             Verdict::MustChangePassword => {
                 self.log(LoginOutcome::MustChangePassword, "");

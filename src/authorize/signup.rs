@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, web};
 
 use super::finish::{client_of, log_in, over};
 use super::login::{open, own_form, with_language};
-use super::login_page::{Said, Screen, unknown_connection};
+use super::login_page::{Said, Screen, in_query, unknown_connection};
 use super::transaction::Transaction;
 use super::ways;
 use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused, account_of};
@@ -102,7 +102,7 @@ fn way<'a>(
         Some(name) => {
             let offered = ways::offered(tenant, &transaction.request).unwrap_or_default();
             let named = offered.into_iter().find(|way| way.name == name);
-            Some(named.ok_or_else(|| unknown_connection(here, transaction, name))?)
+            Some(named.ok_or_else(|| unknown_connection(here, transaction, Some(name)))?)
         }
         None => ways::signup_way(tenant, &transaction.request),
     };
@@ -111,7 +111,7 @@ fn way<'a>(
         let back = Some(format!("/login?state={}", transaction.seal(here)));
         let shown =
             Shown::new(StatusCode::FORBIDDEN, Trouble::SignUpClosed, "sign-up is off for this connection");
-        shown.of_client(&transaction.request.client_id).again(back)
+        transaction.shown(shown).again(back)
     })
 }
 
@@ -152,7 +152,7 @@ fn form(
         errors: filled.errors,
         login_href: ways::href(screen.state(), &connection.name),
     };
-    let mut response = screen.page(status, "/signup", "", &page);
+    let mut response = screen.page(status, "/signup", &in_query(connection), &page);
     if let Some(seconds) = wait {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::crypto::token;
 use crate::model::{AppType, Client, Tenant};
 use crate::protocol::AuthorizeRequest;
-use crate::web::{BrowserId, Here};
+use crate::web::{BrowserId, Here, Shown};
 
 /// Seconds that a login page stays good.
 const LIFETIME: i64 = 3600;
@@ -81,6 +81,12 @@ impl Transaction {
         } else {
             Found::Open(found)
         }
+    }
+
+    /// An error of this transaction, in its client's look and its person's language.
+    pub fn shown(&self, shown: Shown) -> Shown {
+        let lang = self.lang.as_deref().or(self.request.ui_locales.as_deref());
+        shown.of_client(&self.request.client_id).in_language(lang)
     }
 
     /// The request once more, from the start: what "Start again" leads to.

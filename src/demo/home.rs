@@ -1,5 +1,6 @@
 //! `/demo`: a list of logins to try.
 
+use actix_session::Session as Cookie;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
@@ -7,14 +8,14 @@ use actix_web::http::header::LOCATION;
 use super::secrets::{Secrets, Waiting};
 use crate::config::demo::CLIENT_ID;
 use crate::pages::{Demo, DemoLogin, DemoRequest};
-use crate::web::{Here, Html, query_params};
+use crate::web::{Here, Html, open_session, query_params};
 
 /// Somebody who typed nothing but the host.
 pub async fn from_root() -> HttpResponse {
     HttpResponse::Found().insert_header((LOCATION, "/demo")).finish()
 }
 
-pub async fn get(here: Here) -> HttpResponse {
+pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     let secrets = Secrets::fresh();
     let requests = [
         DemoRequest::Code,
@@ -25,7 +26,9 @@ pub async fn get(here: Here) -> HttpResponse {
         DemoRequest::FormPost,
     ];
     let logins = requests.map(|request| DemoLogin::new(request, href(&here, &secrets, request)));
-    let page = Demo { logins: logins.to_vec(), account: None, logout_href: Some(logout_href(&here)) };
+    let account = signed_in(&here, &cookie).await;
+    let logout_href = account.is_some().then(|| logout_href(&here));
+    let page = Demo { logins: logins.to_vec(), account, logout_href };
     let params = query_params(&here.request).unwrap_or_default();
     let html = Html::new(&here, StatusCode::OK).client(CLIENT_ID).language(params.first("ui_locales"), None);
     let mut response = html.language_menu("/demo?ui_locales=".to_owned()).render(&page);
@@ -36,6 +39,13 @@ pub async fn get(here: Here) -> HttpResponse {
         let _ = response.add_cookie(&cookie);
     }
     response
+}
+
+/// Who would be known without a page. What the database does not tell is not shown here.
+async fn signed_in(here: &Here, cookie: &Cookie) -> Option<String> {
+    let session = open_session(here, cookie).await.ok()??;
+    let user = here.app.store.user(here.tenant(), &session.user_id).await.ok()??;
+    user.claims.email.or(user.claims.name)
 }
 
 fn href(here: &Here, secrets: &Secrets, request: DemoRequest) -> String {

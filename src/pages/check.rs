@@ -69,10 +69,14 @@ pub(super) fn draw_all(
     problems
 }
 
-/// The same in English and the built-in look, which shows what is wrong with the templates themselves.
+/// The same in the built-in look, which shows what is wrong with the templates themselves. Without any of an operator's
+/// there is nothing to find.
 pub(super) fn of_theme(theme: &Theme) -> Vec<(&'static str, Problem)> {
+    if !theme.has_templates() {
+        return Vec::new();
+    }
     let look = Look::sample(theme);
-    draw_all(theme, &look, &Value::from_serializable::<[Value]>(&[]), &[Lang::new("en")])
+    draw_all(theme, &look, &Value::from_serializable::<[Value]>(&[]), &theme.langs())
 }
 
 fn draw(theme: &Theme, sample: &Sample, context: &Context) -> Vec<Problem> {
@@ -90,24 +94,42 @@ fn draw(theme: &Theme, sample: &Sample, context: &Context) -> Vec<Problem> {
 }
 
 fn lacks(tags: &[Tag<'_>], parts: &[Part]) -> Vec<String> {
+    // The form that is posted; what stands elsewhere is not sent with it.
+    let is_posted = |tag: &&Tag<'_>, action: Option<&str>| {
+        let post = tag.get("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
+        tag.name == "form" && post && action.is_none_or(|action| tag.get("action") == Some(action))
+    };
+    let action = parts.iter().find_map(|part| match part {
+        Part::Form(action) => Some(*action),
+        _ => None,
+    });
+    let forms: Vec<usize> = tags.iter().filter(|tag| is_posted(tag, action)).map(|tag| tag.form).collect();
     let field = |name: &str| {
-        tags.iter().find(|tag| matches!(&*tag.name, "input" | "button") && tag.get("name") == Some(name))
+        tags.iter().find(|tag| {
+            let named = matches!(&*tag.name, "input" | "button") && tag.get("name") == Some(name);
+            // Several forms may post there: "Continue as" beside the password.
+            named && forms.contains(&tag.form)
+        })
     };
     let labelled = |id: &str| tags.iter().any(|tag| tag.name == "label" && tag.get("for") == Some(id));
     let mut messages = Vec::new();
     for part in parts {
         let message = match part {
             Part::Form(action) => {
-                let is_it = |tag: &Tag<'_>| {
-                    let post = tag.get("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
-                    tag.name == "form" && post && tag.get("action") == Some(action)
-                };
-                (!tags.iter().any(is_it))
-                    .then(|| format!("the page lacks <form method=\"post\" action=\"{action}\">"))
+                forms.is_empty().then(|| format!("the page lacks <form method=\"post\" action=\"{action}\">"))
             }
-            Part::Field(name) => field(name).is_none().then(|| format!("the page lacks the field `{name}`")),
+            Part::Field(name) => match field(name) {
+                None => Some(format!("the form lacks the field `{name}`")),
+                Some(tag) if tag.get("value").is_none_or(str::is_empty) && is_hidden(tag) => {
+                    Some(format!("the field `{name}` lacks its value"))
+                }
+                Some(_) => None,
+            },
             Part::Filled(name, token) => match field(name) {
-                None => Some(format!("the page lacks the field `{name}`")),
+                None => Some(format!("the form lacks the field `{name}`")),
+                Some(tag) if token.ends_with("password") && tag.get("type") != Some("password") => {
+                    Some(format!("the field `{name}` lacks type=\"password\": everybody could read it"))
+                }
                 Some(tag)
                     if !tag
                         .get("autocomplete")
@@ -135,6 +157,10 @@ fn lacks(tags: &[Tag<'_>], parts: &[Part]) -> Vec<String> {
         messages.extend(message);
     }
     messages
+}
+
+fn is_hidden(tag: &Tag<'_>) -> bool {
+    tag.get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("hidden"))
 }
 
 /// What holds for every page (WCAG 2.2 §2.4.2, §3.1.1; the Content-Security-Policy).

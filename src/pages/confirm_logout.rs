@@ -29,6 +29,6 @@ impl Page for ConfirmLogout {
     }
 
     fn must_have(&self) -> Vec<Part> {
-        vec![Part::Field("state"), Part::Field("confirm")]
+        vec![Part::Form("/oidc/logout"), Part::Field("state"), Part::Field("confirm")]
     }
 }

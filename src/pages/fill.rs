@@ -43,7 +43,8 @@ fn fill(text: &Value, names: &Kwargs, state: &State, form: Form) -> TeraResult<S
             .ok_or_else(|| Error::message(format!("`{template}` needs `{name}`: fill({name}=…)")))?;
         match (value.as_str(), form) {
             (Some(text), Form::Html) => {
-                out.push_str("<bdi>");
+                // The style keeps a reference on one line.
+                out.push_str(if name == "reference" { "<bdi class=\"reference\">" } else { "<bdi>" });
                 write(&mut out, text, form);
                 out.push_str("</bdi>");
             }

@@ -23,6 +23,7 @@ impl Page for FormPost {
     }
 
     fn must_have(&self) -> Vec<Part> {
-        vec![Part::Script]
+        let fields = ["code", "state", "iss"].map(Part::Field);
+        [&[Part::Script], fields.as_slice()].concat()
     }
 }

@@ -9,7 +9,7 @@ use tera::{Tera, Value};
 
 use super::lang::NAMES;
 use super::words::{self, Texts};
-use super::{Lang, Problem, fill, style};
+use super::{Lang, Problem, bounds, fill, style};
 
 /// The prefix under which the built-in templates are known, whatever an operator calls theirs.
 pub(super) const BUILT_IN: &str = "builtin/";
@@ -112,7 +112,7 @@ pub fn check_locales() -> Vec<Problem> {
         let source = embedded::<Locales>(&name);
         let (texts, faults) = words::parse(&file, &source);
         problems.extend(faults);
-        problems.extend(words::compare(&Lang::new(tag), &file, &source, &texts, &english().texts, true));
+        problems.extend(words::compare(&Lang::new(tag), &file, &source, &texts, &english().texts));
     }
     problems
 }
@@ -122,6 +122,7 @@ pub(super) fn engine() -> Tera {
     let mut tera = Tera::default();
     tera.autoescape_on([""]);
     fill::register(&mut tera);
+    bounds::register(&mut tera);
     if let Err(error) = tera.set_fallback_prefixes([BUILT_IN]) {
         tracing::error!(%error, "the templates have no fallback");
     }

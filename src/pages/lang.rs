@@ -15,6 +15,13 @@ impl Lang {
         Self { tag: tag.into(), canonical: canonical(tag).into() }
     }
 
+    /// From the name of an operator's file: in our own spelling where we have the language.
+    pub(super) fn written(tag: &str) -> Option<Self> {
+        let ours = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(tag)).map(|(known, _)| *known);
+        let is_one = || tag.parse::<icu_locale_core::Locale>().is_ok();
+        ours.or_else(|| is_one().then_some(tag)).map(Self::new)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.tag
     }

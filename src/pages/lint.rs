@@ -30,6 +30,12 @@ pub(super) fn template(file: &str, source: &str) -> Vec<Problem> {
                     refuse(at, "loops go no deeper than two");
                 }
             }
+            Some("include") if loops > 0 => {
+                refuse(
+                    at,
+                    "an include within a loop may loop again: put it in front of the loop, or write it out",
+                );
+            }
             Some("endfor") => loops = loops.saturating_sub(1),
             _ => {}
         }

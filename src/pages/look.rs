@@ -106,7 +106,11 @@ impl Look {
             help: help.or_else(|| tenant.support_email.as_ref().map(|email| format!("mailto:{email}"))),
             favicon,
         };
-        let csp_images = sources([logo, Some(&*fields.favicon)]).join(" ");
+        let mut csp_images = sources([logo, Some(&*fields.favicon)]).join(" ");
+        if styles.theme.has_files() {
+            // What templates and styles show of `static/`.
+            csp_images = format!("'self' {}; font-src 'self'", csp_images.replace("'self'", "").trim());
+        }
         let mut csp_forms = String::from("'self'");
         for origin in client.map(Client::origins).unwrap_or_default() {
             csp_forms.push(' ');
@@ -145,7 +149,7 @@ impl Look {
         &self.style
     }
 
-    /// `img-src` of the Content-Security-Policy: what this look needs and nothing more.
+    /// `img-src` of the Content-Security-Policy, with `font-src` behind it: what this look needs and nothing more.
     pub fn csp_images(&self) -> &str {
         &self.csp_images
     }

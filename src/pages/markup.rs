@@ -4,6 +4,8 @@
 #[derive(Debug)]
 pub(super) struct Tag<'h> {
     pub name: String,
+    /// Which form it stands in or begins, from 1; 0 outside of all.
+    pub form: usize,
     attributes: Vec<(String, &'h str)>,
 }
 
@@ -20,6 +22,7 @@ impl<'h> Tag<'h> {
 /// Every opening tag outside comments, scripts and styles.
 pub(super) fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
+    let (mut forms, mut form) = (0, 0);
     let mut rest = html;
     while let Some((_, after)) = rest.split_once('<') {
         if let Some(comment) = after.strip_prefix("!--") {
@@ -27,11 +30,20 @@ pub(super) fn tags(html: &str) -> Vec<Tag<'_>> {
             continue;
         }
         if !after.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            if after.get(..5).is_some_and(|end| end.eq_ignore_ascii_case("/form")) {
+                form = 0;
+            }
             rest = after;
             continue;
         }
-        let (tag, after) = tag(after);
+        let (mut tag, after) = tag(after);
         rest = after;
+        // A form within a form is none (HTML §13.2.6.4.7).
+        if tag.name == "form" && form == 0 {
+            forms += 1;
+            form = forms;
+        }
+        tag.form = form;
         if matches!(tag.name.as_str(), "script" | "style" | "textarea") {
             let end = format!("</{}", tag.name);
             rest = rest.split_once(&end).map_or("", |(_, after)| after);
@@ -55,7 +67,7 @@ fn tag(source: &str) -> (Tag<'_>, &str) {
         rest = after;
     }
     let rest = rest.split_once('>').map_or("", |(_, after)| after);
-    (Tag { name: name.to_ascii_lowercase(), attributes }, rest)
+    (Tag { name: name.to_ascii_lowercase(), form: 0, attributes }, rest)
 }
 
 fn word(source: &str) -> (&str, &str) {
@@ -81,6 +93,14 @@ fn value(source: &str) -> (&str, &str) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::tags;
+
+    #[test]
+    fn knows_which_form_a_field_stands_in() {
+        let html = "<input><form><input></FORM ><p><form><b><form><input></form><input>";
+        let forms: Vec<usize> =
+            tags(html).iter().filter(|tag| tag.name == "input").map(|tag| tag.form).collect();
+        assert_eq!(forms, [0, 1, 2, 0]);
+    }
 
     #[test]
     fn reads_tags_and_attributes_however_they_are_written() {

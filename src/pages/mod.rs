@@ -4,6 +4,7 @@
 //! [`Pages`] is made once for a tenant and draws everything; [`Frame`] is what one request adds.
 
 mod assets;
+mod bounds;
 mod check;
 mod checksum;
 mod confirm_logout;

@@ -46,7 +46,8 @@ pub(super) fn joined(script: &str) -> String {
 /// The operator's CSS, small, or why it is refused. It is checked as it will be sent.
 pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
     let small = minified(css);
-    let lower = small.to_ascii_lowercase();
+    // However it is spaced.
+    let lower = small.to_ascii_lowercase().replace(" :", ":").replace(": ", ":");
     let mut problems = Vec::new();
     let mut refuse = |needle: &str, why: &str| {
         let at = css.to_ascii_lowercase().find(needle);
@@ -67,13 +68,18 @@ pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
             "`url()` may only name /static/… or data:image/…: pages load nothing from other hosts",
         );
     }
+    let selects_on_value =
+        |selector: &str| selector.split(']').next().is_some_and(|inside| inside.contains("value"));
+    if lower.split('[').skip(1).any(selects_on_value) {
+        refuse("[", "a selector on `value` can read what people type");
+    }
     if small.len() > MOST_BYTES {
         refuse("", "is larger than 8 KiB: it stands in every page");
     }
     if problems.is_empty() { Ok(small) } else { Err(problems) }
 }
 
-const FORBIDDEN: [(&str, &str); 10] = [
+const FORBIDDEN: [(&str, &str); 11] = [
     ("<", "`<` could end the style element"),
     ("\\", "`\\` escapes hide what a rule says"),
     ("@import", "`@import` loads from elsewhere: put the rules here"),
@@ -81,8 +87,9 @@ const FORBIDDEN: [(&str, &str); 10] = [
     ("src(", "`src()` loads from elsewhere"),
     ("image-set(", "`image-set()` loads from elsewhere: use `url(/static/…)`"),
     ("expression(", "`expression()` is a script"),
-    ("[value", "a selector on `value` can read what people type"),
     ("position:fixed", "`position: fixed` can lay something over the form"),
+    ("position:absolute", "`position: absolute` can lay something over the form"),
+    ("position:sticky", "`position: sticky` can lay something over the form"),
     ("behavior:", "`behavior` is a script"),
 ];
 
@@ -127,6 +134,10 @@ mod tests {
             "input[value^=a]{c:d}",
             "a{width:expression(alert(1))}",
             "a{position:/**/fixed}",
+            "a{position :fixed}",
+            "a{position: absolute;inset:0}",
+            "input[ value^=a]{b:c}",
+            "[*|value^=a]{b:c}",
             "a{b:image-set('//evil' 1x)}",
         ];
         for css in evil {

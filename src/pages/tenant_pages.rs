@@ -87,7 +87,7 @@ impl Pages {
         let look = self.look(frame.client_id);
         let frame = Frame { nonce: &self.holes.nonce, ..frame };
         let context = context(&self.theme, look, &self.menu, frame, Value::from_serializable(page));
-        let html = self.theme.draw_or_fall_back(P::TEMPLATE, &context);
+        let html = self.theme.draw_or_fall_back(P::TEMPLATE, frame.lang, &context);
         Skeleton::new(&html, &self.holes, Arc::clone(look.style()))
     }
 
@@ -98,8 +98,11 @@ impl Pages {
 
     /// Draws every page in every state and language that the tenant offers, for `vestibule check`.
     pub fn draw_all(&self) -> Vec<Problem> {
-        let drawn = check::draw_all(&self.theme, &self.own, &self.menu, &self.offered);
-        let mut problems: Vec<_> = drawn.into_iter().map(|(_, problem)| problem).collect();
+        // A client's pages say its name, where the tenant's own say nothing.
+        let looks = std::iter::once(&self.own).chain(self.clients.values().next());
+        let drawn = looks.flat_map(|look| check::draw_all(&self.theme, look, &self.menu, &self.offered));
+        let mut problems: Vec<_> = drawn.map(|(_, problem)| problem).collect();
+        problems.sort();
         problems.dedup();
         problems
     }

@@ -15,7 +15,7 @@ use tera::{Context, Tera, TeraResult, Value};
 use super::assets::{self, Asset, Assets};
 use super::foundation::{self, Words, built_in_templates, engine, english, is_html};
 use super::lang::NAMES;
-use super::words::{self, Text};
+use super::words;
 use super::{Lang, Problem, check, files, lint, pseudo, style};
 
 /// No page is nearly as long; a template that loops is stopped here.
@@ -34,6 +34,8 @@ struct Parts {
     css: String,
     words: BTreeMap<Lang, Words>,
     assets: Assets,
+    /// Its pages may show pictures and fonts of `static/`.
+    has_files: bool,
 }
 
 impl Theme {
@@ -45,6 +47,7 @@ impl Theme {
             css: foundation::css().to_owned(),
             words: foundation::all_words().clone(),
             assets: assets::built_in(),
+            has_files: false,
         }))
     }
 
@@ -57,6 +60,7 @@ impl Theme {
         if !dir.is_dir() {
             problems.push(Problem::new(dir.display().to_string(), "is no folder"));
         }
+        parts.has_files = dir.join("static").is_dir();
         problems.extend(assets::lay_over(&mut parts.assets, &dir.join("static")));
         problems.extend(parts.lay_words(&dir.join("locales")));
         problems.extend(parts.lay_templates(&dir.join("templates")));
@@ -96,12 +100,20 @@ impl Theme {
         self.0.assets.get(path)
     }
 
+    pub(super) fn has_files(&self) -> bool {
+        self.0.has_files
+    }
+
     pub(super) fn words(&self, lang: &Lang) -> &Value {
         self.0.words.get(lang).map_or_else(|| &english().value, |words| &words.value)
     }
 
     pub(super) fn name_of<'a>(&'a self, lang: &'a Lang) -> &'a str {
         self.0.words.get(lang).map_or(lang.as_str(), |words| &words.name)
+    }
+
+    pub(super) fn has_templates(&self) -> bool {
+        self.0.own.is_some()
     }
 
     pub(super) fn css(&self) -> &str {
@@ -119,7 +131,7 @@ impl Theme {
     }
 
     /// The page, whatever state the operator's templates are in.
-    pub(super) fn draw_or_fall_back(&self, template: &str, context: &Context) -> String {
+    pub(super) fn draw_or_fall_back(&self, template: &str, lang: &Lang, context: &Context) -> String {
         if self.0.own.is_some() && !self.0.broken.contains(template) {
             match self.draw(template, context) {
                 Ok(html) => return html,
@@ -128,7 +140,14 @@ impl Theme {
                 }
             }
         }
-        write(foundation::tera(), template, context).unwrap_or_else(|error| {
+        if let Ok(html) = write(foundation::tera(), template, context) {
+            return html;
+        }
+        // The operator's words may be why that failed.
+        let mut context = context.clone();
+        let words = foundation::all_words().get(lang).unwrap_or_else(|| english());
+        context.insert_value("t", words.value.clone());
+        write(foundation::tera(), template, &context).unwrap_or_else(|error| {
             tracing::error!(template, %error, "a built-in page failed");
             LAST_RESORT.to_owned()
         })
@@ -158,13 +177,16 @@ impl Parts {
                 ));
                 continue;
             };
-            let lang = Lang::new(tag);
-            let (texts, faults) = words::parse(&name, &source);
+            let Some(lang) = Lang::written(tag) else {
+                problems
+                    .push(Problem::new(name, "is not named after a language (BCP 47), such as de or pt-BR"));
+                continue;
+            };
+            let (texts, faults) = words::fitting(&lang, &name, &source, &english().texts);
             problems.extend(faults);
-            problems.extend(words::compare(&lang, &name, &source, &texts, &english().texts, false));
             let built_in = foundation::all_words().get(&lang).unwrap_or_else(|| english());
             let mut merged = built_in.texts.clone();
-            merged.extend(texts.into_iter().filter(|(key, text)| fits(text, english().texts.get(key))));
+            merged.extend(texts);
             let own_name = lang.own_name().unwrap_or(tag).to_owned();
             let value = words::as_value(&merged);
             self.words.insert(lang, Words { texts: merged, value, name: own_name });
@@ -202,11 +224,6 @@ impl Parts {
         }
         problems
     }
-}
-
-/// Whether a text can stand in for the English one without a hole.
-fn fits(text: &Text, english: Option<&Text>) -> bool {
-    english.is_some_and(|english| text.placeholders().is_subset(&english.placeholders()))
 }
 
 fn write(tera: &Tera, template: &str, context: &Context) -> TeraResult<String> {

@@ -104,40 +104,62 @@ fn text(value: Json) -> Result<Text, &'static str> {
     }
 }
 
-/// Everything by which `texts` differ in form from the English ones. An operator's file may leave keys out.
-pub(super) fn compare(
-    lang: &Lang,
-    file: &str,
-    source: &str,
-    texts: &Texts,
-    english: &Texts,
-    whole: bool,
-) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut say = |key: &str, message: String| {
-        let (section, key) = key.split_once('.').unwrap_or((key, ""));
-        problems.push(Problem::new(file, message).at_byte(source, place_of(source, section, Some(key))));
-    };
+/// The texts of an operator's file that can stand in for the English ones, and what is wrong with the others.
+pub(super) fn fitting(lang: &Lang, file: &str, source: &str, english: &Texts) -> (Texts, Vec<Problem>) {
+    let (mut texts, mut problems) = parse(file, source);
+    let faults = faults(lang, &texts, english);
+    for (key, message) in &faults {
+        texts.remove(key);
+        problems.push(fault(file, source, key, message));
+    }
+    (texts, problems)
+}
+
+fn fault(file: &str, source: &str, path: &str, message: &str) -> Problem {
+    let (section, key) = path.split_once('.').unwrap_or((path, ""));
+    let problem = Problem::new(file, format!("`{path}` {message}"));
+    problem.at_byte(source, place_of(source, section, Some(key)))
+}
+
+/// Everything by which `texts` differ in form from the English ones, of which there may be none missing.
+pub(super) fn compare(lang: &Lang, file: &str, source: &str, texts: &Texts, english: &Texts) -> Vec<Problem> {
+    let mut faults = faults(lang, texts, english);
+    let missing = english.keys().filter(|key| !texts.contains_key(*key));
+    faults.extend(missing.map(|key| (key.clone(), "is missing".to_owned())));
+    faults.iter().map(|(key, message)| fault(file, source, key, message)).collect()
+}
+
+/// By key.
+fn faults(lang: &Lang, texts: &Texts, english: &Texts) -> Vec<(String, String)> {
+    let mut faults = Vec::new();
     for (key, text) in texts {
+        let mut say = |message: String| faults.push((key.clone(), message));
         let Some(model) = english.get(key) else {
-            say(key, format!("`{key}` is not a key of locales/en.json"));
+            say("is not a key of locales/en.json".to_owned());
             continue;
         };
         let (has, wants) = (text.placeholders(), model.placeholders());
         if let Some(invented) = has.difference(&wants).next() {
-            say(key, format!("`{key}` has the placeholder {{{invented}}}, which English does not have"));
+            say(format!("has the placeholder {{{invented}}}, which English does not have"));
         }
         if let Some(missing) = wants.difference(&has).next() {
-            say(key, format!("`{key}` lacks the placeholder {{{missing}}}"));
+            say(format!("lacks the placeholder {{{missing}}}"));
+        }
+        if text.forms().into_iter().any(has_loose_brace) {
+            say("has a brace without its other half".to_owned());
         }
         if let Some(message) = wrong_forms(lang, text, model) {
-            say(key, format!("`{key}` {message}"));
+            say(message);
         }
     }
-    for key in english.keys().filter(|key| whole && !texts.contains_key(*key)) {
-        say(key, format!("`{key}` is missing"));
-    }
-    problems
+    faults
+}
+
+/// Braces stand around the name of a placeholder and nowhere else.
+fn has_loose_brace(text: &str) -> bool {
+    let mut pieces = text.split('{');
+    let before = pieces.next().unwrap_or_default();
+    before.contains('}') || pieces.any(|piece| piece.matches('}').count() != 1)
 }
 
 /// The plural forms must be those of the language, no more and no less.
@@ -196,7 +218,7 @@ mod tests {
     fn messages(lang: &str, source: &str) -> Vec<String> {
         let (english, _) = parse("locales/en.json", ENGLISH);
         let (texts, mut problems) = parse("locales/xx.json", source);
-        problems.extend(compare(&Lang::new(lang), "locales/xx.json", source, &texts, &english, true));
+        problems.extend(compare(&Lang::new(lang), "locales/xx.json", source, &texts, &english));
         problems.iter().map(ToString::to_string).collect()
     }
 
@@ -219,6 +241,14 @@ mod tests {
             (
                 "{\"a\": {\"hello\": \"Hallo {name} {x}\"}}",
                 "locales/xx.json:1:8: `a.hello` has the placeholder {x}, which English does not have",
+            ),
+            (
+                "{\"a\": {\"hello\": \"Hallo {name\"}}",
+                "locales/xx.json:1:8: `a.hello` has a brace without its other half",
+            ),
+            (
+                "{\"a\": {\"hello\": \"} {name}\"}}",
+                "locales/xx.json:1:8: `a.hello` has a brace without its other half",
             ),
             ("{\"a\": {\"new\": \"Neu\"}}", "locales/xx.json:1:8: `a.new` is not a key of locales/en.json"),
             (

@@ -8,6 +8,7 @@ use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 
+use super::body::query_params;
 use super::headers::no_store;
 use super::here::Here;
 use super::page::Html;
@@ -27,11 +28,13 @@ pub struct Shown {
     pub reason: String,
     pub again_href: Option<String>,
     pub client_id: Option<String>,
+    /// What somebody chose on the page or the application asked for.
+    pub lang: Option<Box<str>>,
 }
 
 impl Shown {
     pub fn new(status: StatusCode, trouble: Trouble, reason: impl Into<String>) -> Self {
-        Self { status, trouble, reason: reason.into(), again_href: None, client_id: None }
+        Self { status, trouble, reason: reason.into(), again_href: None, client_id: None, lang: None }
     }
 
     pub fn bad_request(trouble: Trouble, reason: impl Into<String>) -> Self {
@@ -51,6 +54,12 @@ impl Shown {
         self
     }
 
+    #[must_use]
+    pub fn in_language(mut self, lang: Option<&str>) -> Self {
+        self.lang = lang.map(Into::into);
+        self
+    }
+
     pub fn page(self, here: &Here) -> HttpResponse {
         let reference = reference();
         let (tenant, path) = (here.tenant(), here.request.path());
@@ -67,7 +76,10 @@ impl Shown {
             again_href: self.again_href.or_else(|| here.site.tenant.default_redirection_uri.clone()),
             ..ErrorPage::new(self.trouble.clone())
         };
-        let html = Html::new(here, self.status);
+        // A request that went wrong before anybody understood it may still say its language.
+        let asked = query_params(&here.request).unwrap_or_default();
+        let lang = self.lang.as_deref().or(asked.first("ui_locales"));
+        let html = Html::new(here, self.status).language(None, lang);
         let html = match &self.client_id {
             Some(client_id) => html.client(client_id),
             None => html,

@@ -362,6 +362,19 @@ async fn where_sign_up_is_off_no_page_offers_or_takes_it() {
     assert_eq!(log_in(&server, "customers", ADA).await.status, StatusCode::BAD_REQUEST, "nobody was made");
 }
 
+#[actix_web::test]
+async fn the_language_menu_of_a_sign_up_keeps_its_connection() {
+    let server = Server::with_tenant(&several()).await;
+    let browser = server.browser();
+    let page =
+        browser.open(format!("{}&screen_hint=signup", server.shop().authorize("&connection=named"))).await;
+    assert!(
+        page.has("#username") && page.has("form.langs input[name=connection][value=named]"),
+        "{}",
+        page.body
+    );
+}
+
 /// The login page sends their address to the directory: an account of that name could never log in.
 #[actix_web::test]
 async fn a_directorys_people_make_no_account_in_the_database() {

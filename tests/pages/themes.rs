@@ -107,16 +107,26 @@ fn a_template_that_loses_what_a_login_needs_is_not_used() {
     let cases = [
         ("<p>Welcome</p>", "the page lacks <form method=\"post\" action=\"/login\">"),
         (
-            "<form method=\"post\" action=\"/login\"><input name=\"password\"></form>",
-            "the page lacks the field `state`",
+            "<form method=\"post\" action=\"/login\"><input type=\"password\" name=\"password\"></form>",
+            "the form lacks the field `state`",
         ),
         (
-            "<label for=\"p\">P</label><input name=\"password\" id=\"p\" autocomplete=\"off\">",
+            "FORM<label for=\"p\">P</label><input type=\"password\" name=\"password\" id=\"p\" autocomplete=\"off\"></form>",
             "the field `password` lacks autocomplete=\"current-password\": password managers need it",
         ),
-        ("<input name=\"username\" autocomplete=\"username\">", "the field `username` lacks a <label for>"),
+        (
+            "FORM<input name=\"username\" autocomplete=\"username\"></form>",
+            "the field `username` lacks a <label for>",
+        ),
+        ("FORM<input type=\"hidden\" name=\"state\"></form>", "the field `state` lacks its value"),
+        ("FORM</form><input name=\"state\" value=\"{{ page.state }}\">", "the form lacks the field `state`"),
+        (
+            "FORM<input name=\"password\" type=\"text\" autocomplete=\"current-password\"></form>",
+            "the field `password` lacks type=\"password\": everybody could read it",
+        ),
     ];
     for (form, expected) in cases {
+        let form = form.replace("FORM", "<form method=\"post\" action=\"/login\">");
         let source =
             format!("{{% extends \"builtin/login.html\" %}}{{% block form %}}{form}{{% endblock %}}");
         let (_dir, pages, problems) = theme(&[("templates/login.html", &source)]);
@@ -136,6 +146,55 @@ fn a_template_that_loses_what_a_login_needs_is_not_used() {
 }
 
 #[test]
+fn a_template_that_fails_in_one_language_is_not_used_in_any() {
+    let source = "{% extends \"builtin/login.html\" %}{% block form %}{% if lang == \"de\" %}<p>Weg</p>{% else %}\
+        {{ super() }}{% endif %}{% endblock %}";
+    let (_dir, pages, problems) = theme(&[("templates/login.html", source)]);
+    assert!(said(&problems).iter().any(|said| said.contains("lacks the field")), "{problems:?}");
+    let german = pages.render(crate::frame(None, crate::lang(&pages, "de")), &Login::samples()[0]).html();
+    assert!(german.contains("name=\"password\"") && !german.contains("Weg"), "{german}");
+}
+
+#[test]
+fn what_a_client_sees_is_drawn_too() {
+    let source = "{% extends \"builtin/login.html\" %}{% block header %}<h1>{% if lang == \"de\" and look.client %}\
+        {{ page.nothing }}{% endif %}Hi</h1>{% endblock %}";
+    let (_dir, pages, _) = theme(&[("templates/login.html", source)]);
+    assert!(!pages.draw_all().is_empty());
+}
+
+#[test]
+fn words_that_break_a_page_are_left_out() {
+    for text in ["\"to {client\"", "{\"one\": \"to {client}\", \"other\": \"to {client}\"}"] {
+        let words = format!("{{\"login\": {{\"to_continue\": {text}, \"title\": \"Come in\"}}}}");
+        for file in ["locales/en.json", "locales/de.json"] {
+            let (_dir, pages, problems) = theme(&[(file, &words)]);
+            assert!(
+                said(&problems)[0].starts_with(&format!("{file}:1:12: `login.to_continue`")),
+                "{problems:?}"
+            );
+            for lang in ["en", "de"] {
+                let frame = crate::frame(Some("shop"), crate::lang(&pages, lang));
+                let html = pages.render(frame, &Login::samples()[0]).html();
+                assert!(html.contains("name=\"password\"") && html.contains("<bdi>Acme Portal</bdi>"), "{html}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_locale_is_named_after_a_language() {
+    let words = "{\"login\": {\"title\": \"Entre\"}}";
+    let (_dir, pages, problems) = theme(&[("locales/pt-br.json", words)]);
+    assert_eq!(said(&problems), Vec::<String>::new());
+    let html = pages.render(crate::frame(None, crate::lang(&pages, "pt-BR")), &Login::samples()[0]).html();
+    assert!(html.contains("<h1>Entre</h1>"), "{html}");
+    let (_dir, pages, problems) = theme(&[("locales/sub/de.json", words)]);
+    assert!(said(&problems)[0].contains("is not named after a language"), "{problems:?}");
+    assert!(!pages.locales().contains(&"sub/de"));
+}
+
+#[test]
 fn a_template_that_would_open_a_hole_is_not_used() {
     let safe = "{% extends \"builtin/login.html\" %}\n{% block header %}<h1>{{ page.username | safe }}</h1>{% endblock %}";
     let (_dir, pages, problems) = theme(&[("templates/login.html", safe)]);
@@ -148,11 +207,23 @@ fn a_template_that_would_open_a_hole_is_not_used() {
 
 #[test]
 fn a_template_without_end_is_stopped() {
-    let endless = "{% extends \"builtin/login.html\" %}{% block header %}<h1>{% for i in range(end=90000) %}\
-        {{ t.login.title }}{% endfor %}</h1>{% endblock %}";
-    let (_dir, pages, problems) = theme(&[("templates/login.html", endless)]);
-    assert_eq!(said(&problems), ["templates/login.html: the page grows beyond 256 KiB"]);
-    assert_eq!(heading(&pages), "Sign in");
+    let cases = [
+        ("{% for i in range(end=90000) %}{% endfor %}", "`range` goes no further than 100"),
+        (
+            "{% for i in range(end=100) %}{% for i in range(end=100) %}{{ t.error_text.unknown_client }}{% endfor %}{% endfor %}",
+            "the page grows beyond 256 KiB",
+        ),
+        ("{% for i in range(end=100) %}{% include \"other.html\" %}{% endfor %}", "an include within a loop"),
+    ];
+    for (endless, expected) in cases {
+        let source = format!(
+            "{{% extends \"builtin/login.html\" %}}{{% block header %}}<h1>{endless}</h1>{{% endblock %}}"
+        );
+        let (_dir, pages, problems) =
+            theme(&[("templates/login.html", &source), ("templates/other.html", "{{ lang }}")]);
+        assert!(said(&problems)[0].contains(expected), "{expected}: {problems:?}");
+        assert_eq!(heading(&pages), "Sign in");
+    }
 }
 
 #[test]

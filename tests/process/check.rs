@@ -212,6 +212,11 @@ async fn one_block_of_the_login_page_is_replaced_and_the_rest_stays() {
     let (browser, shop) = (program.browser(), program.shop());
     let page = browser.open(shop.authorize("")).await;
     assert_eq!(page.text("#ours"), "Acme & Sons");
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.contains("img-src 'self' data:; font-src 'self';"),
+        "its own files may be shown: {policy}"
+    );
     assert_eq!(page.text("h1"), "Come in");
     assert!(page.has("#username") && page.has("#password"));
     assert_eq!(browser.get("/static/acme.css").await.body, "b{}");
