@@ -34,8 +34,12 @@ async fn nested_groups_are_found_even_in_a_circle() {
     );
     let mut direct = active_directory();
     direct.search_groups = None;
-    let ada = identity(&directory(&direct), "ada", "Ada-Passw0rd").await;
-    assert_eq!(ada.claims.groups, ["App Admins", "Comma, Group (x)", "Developers", "Domain Users"]);
+    let by_list = identity(&directory(&direct), "ada", "Ada-Passw0rd").await;
+    direct.search_groups = Some("(member={0})".to_owned());
+    let by_search = identity(&directory(&direct), "ada", "Ada-Passw0rd").await;
+    for ada in [by_list, by_search] {
+        assert_eq!(ada.claims.groups, ["App Admins", "Comma, Group (x)", "Developers", "Domain Users"]);
+    }
 }
 
 #[tokio::test]

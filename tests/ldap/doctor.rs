@@ -142,3 +142,15 @@ async fn what_works_and_is_not_wanted_is_a_warning() {
     assert!(warnings[0].contains("no usable e-mail") && warnings[0].contains("ldap_user_id"), "{warnings:?}");
     assert!(warnings[1].contains("ldap_search_groups"), "{warnings:?}");
 }
+
+#[tokio::test]
+async fn an_id_that_only_the_person_reads_is_no_mistake_without_a_service_account() {
+    let mut options = openldap();
+    (options.bind_user, options.bind_password) = (None, None);
+    options.base = "ou=open,dc=example,dc=org".to_owned();
+    options.user_id = Some("mail".to_owned());
+    let (sound, steps) = examined(&options, Some("olga")).await;
+    assert!(sound, "{steps:?}");
+    let attributes = steps.iter().find(|step| step.name == "attributes").unwrap();
+    assert!(attributes.outcome == Outcome::Warn && attributes.text.contains("ldap_user_id"), "{steps:?}");
+}

@@ -7,8 +7,12 @@ mod attempts;
 #[path = "../support/directories.rs"]
 mod directories;
 mod doctor;
+mod groups;
 mod hostile;
+mod kept;
 mod names;
+mod next_server;
+mod one_person;
 mod openldap;
 mod options;
 mod outage;

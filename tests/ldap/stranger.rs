@@ -1,6 +1,7 @@
 //! A server that answers whatever a test wants it to, and remembers what it was asked. Not LDAP as we write it: the
 //! bytes are put together here by hand.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ pub enum Asked {
 pub struct Stranger {
     pub url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
+    connections: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
@@ -61,14 +63,18 @@ impl Stranger {
         stranger
     }
 
-    /// A friendly one that takes its time over some requests.
-    pub async fn answering_after(pause: Duration, over: fn(&Asked) -> bool) -> Self {
+    /// Takes its time over some requests.
+    pub async fn answering_after(
+        pause: Duration,
+        over: fn(&Asked) -> bool,
+        answer: fn(&Asked, u8) -> Vec<u8>,
+    ) -> Self {
         Self::handling(move |mut tcp: TcpStream| async move {
             while let Some((id, request)) = request(&mut tcp).await {
                 if over(&request) {
                     tokio::time::sleep(pause).await;
                 }
-                if tcp.write_all(&friendly(&request, id)).await.is_err() {
+                if tcp.write_all(&answer(&request, id)).await.is_err() {
                     return;
                 }
             }
@@ -82,19 +88,23 @@ impl Stranger {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ldap://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let connections = asked.clone();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = connections.clone();
         let task = tokio::spawn(async move {
             while let Ok((tcp, _)) = listener.accept().await {
-                connections.lock().unwrap().push(Asked::Other(0));
+                count.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(serve.clone()(tcp));
             }
         });
-        Self { url, asked, task }
+        Self { url, asked: Arc::default(), connections, task }
     }
 
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
+    }
+
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     pub fn binds(&self) -> usize {

@@ -5,7 +5,11 @@ use std::process::{Command, Stdio};
 
 use vestibule::connections::Verdict;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+
 use crate::servers::{OwnOpenLdap, openldap, openldap_plain_url, openldap_tls};
+use crate::stranger::bind_answer;
 use crate::{assert_verdict, bare, directory, identity, login, reason};
 
 #[tokio::test]
@@ -17,6 +21,39 @@ async fn ldaps_and_start_tls_with_an_own_authority() {
     identity(&directory(&options), "ada", "ada-Passw0rd").await;
     options.urls = vec![openldap_plain_url().replace("127.0.0.1", "localhost")];
     identity(&directory(&options), "ada", "ada-Passw0rd").await;
+}
+
+/// The way to a real server, with somebody on it who puts something behind the answer to `StartTLS`.
+async fn way_with(injected: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ldap://{}", listener.local_addr().unwrap());
+    let server = openldap_plain_url().trim_start_matches("ldap://").to_owned();
+    tokio::spawn(async move {
+        while let Ok((mut ours, _)) = listener.accept().await {
+            let mut theirs = TcpStream::connect(&server).await.unwrap();
+            let injected = injected.clone();
+            tokio::spawn(async move {
+                let mut bytes = [0; 512];
+                let asked = ours.read(&mut bytes).await.unwrap();
+                theirs.write_all(&bytes[..asked]).await.unwrap();
+                let answered = theirs.read(&mut bytes).await.unwrap();
+                ours.write_all(&[&bytes[..answered], &injected].concat()).await.unwrap();
+                let _ = copy_bidirectional(&mut ours, &mut theirs).await;
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn what_stands_in_front_of_the_handshake_is_never_believed() {
+    let mut options = openldap();
+    options.start_tls = true;
+    options.urls = vec![way_with(Vec::new()).await];
+    identity(&directory(&options), "ada", "ada-Passw0rd").await;
+    options.urls = vec![way_with(bind_answer(1, 0, "", &[])).await];
+    let reason = reason(login(&directory(&options), "ada", "ada-Passw0rd").await);
+    assert!(reason.contains("TLS"), "{reason}");
 }
 
 #[tokio::test]

@@ -176,7 +176,10 @@ fn words_that_break_a_page_are_left_out() {
             for lang in ["en", "de"] {
                 let frame = crate::frame(Some("shop"), crate::lang(&pages, lang));
                 let html = pages.render(frame, &Login::samples()[0]).html();
-                assert!(html.contains("name=\"password\"") && html.contains("<bdi>Acme Portal</bdi>"), "{html}");
+                assert!(
+                    html.contains("name=\"password\"") && html.contains("<bdi>Acme Portal</bdi>"),
+                    "{html}"
+                );
             }
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::ldap_servers;
-use crate::config::document::{Field, Fields};
+use crate::config::document::{Field, Fields, quoted};
 use crate::config::process::TenantEntry;
 use crate::connections::ldap;
 use crate::model::LdapOptions;
@@ -29,7 +29,7 @@ pub(super) fn read(
     let bind_password =
         options.get("ldap_bind_password").and_then(|field| field.text().map(|text| text.value.clone()));
     tell_half_binds(options);
-    let timeout = options.integer("ldap_timeout_ms", &(100..=60_000)).unwrap_or(TIMEOUT_MS);
+    let timeout = options.integer("ldap_timeout_ms", &ldap::TIMEOUT_MS).unwrap_or(TIMEOUT_MS);
     let read = LdapOptions {
         urls: servers.urls,
         start_tls: servers.start_tls,
@@ -84,21 +84,16 @@ fn tell_half_binds(options: &Fields<'_>) {
 }
 
 /// A text that the directory's own code finds nothing wrong with.
-fn checked<T>(field: &Field<'_>, check: impl Fn(&str) -> Result<T, String>) -> Option<String> {
+fn checked<T>(field: &Field<'_>, check: impl Fn(&str, &str) -> Result<T, String>) -> Option<String> {
     let text = field.text()?;
-    match check(&text.value) {
-        Ok(_) => Some(text.value.clone()),
-        Err(why) => {
-            field.error(why);
-            None
-        }
-    }
+    let checked = check(&text.value, &quoted(text)).map(|_| None);
+    field.accepts(checked).then(|| text.value.clone())
 }
 
 fn optional<T>(
     options: &Fields<'_>,
     name: &'static str,
-    check: impl Fn(&str) -> Result<T, String>,
+    check: impl Fn(&str, &str) -> Result<T, String>,
 ) -> Option<String> {
     checked(&options.get(name)?, check)
 }

@@ -54,11 +54,12 @@ fn the_mistakes_of_every_file_are_told_in_one_run() {
 
 #[test]
 fn what_a_directory_itself_refuses_is_told_before_the_start() {
-    let tenant = "connections: [{ name: corp, strategy: ad, enabled_clients: [], options: { ldap_url: 'ldap://dc.localhost', \
-                  ldap_base: dc=acme } }]";
-    let folder = folder(&[("vestibule.toml", TENANT), ("t.yaml", tenant)]);
+    let tenant = "connections: [{ name: corp, strategy: ad, enabled_clients: [], options: { ldap_url: 'ldaps://dc.test', \
+                  ldap_ca_file: ca.pem, ldap_base: dc=acme } }]";
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let folder = folder(&[("vestibule.toml", TENANT), ("t.yaml", tenant), ("ca.pem", broken)]);
     let problems = load_folder(folder.path()).unwrap_err();
-    assert!(problems.contains("t.yaml: error: the connection corp: ldap_url"), "{problems}");
+    assert!(problems.contains("error: connections[0].options.ldap_ca_file: a certificate in"), "{problems}");
 }
 
 #[test]

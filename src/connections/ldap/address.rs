@@ -37,27 +37,36 @@ impl fmt::Display for Address {
 }
 
 impl Address {
-    pub(super) fn parse(written: &str, start_tls: bool, allow_insecure: bool) -> Result<Self, String> {
-        let url =
-            Url::parse(written.trim()).map_err(|e| format!("ldap_url: \"{written}\" is not a URL: {e}"))?;
-        let (tls, default_port) = match url.scheme() {
-            "ldaps" => (true, 636),
-            "ldap" => (false, 389),
-            other => return Err(format!("ldap_url: {other}:// is not ldap:// or ldaps://")),
-        };
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err("ldap_url: a name or password does not belong in the URL: use ldap_bind_user and \
-                        ldap_bind_password"
+    pub(super) const READABLE: &str =
+        "passwords would travel readable; use ldaps://, or ldap_start_tls: true";
+
+    pub(super) fn parse(
+        written: &str,
+        shown: &str,
+        start_tls: bool,
+        allow_insecure: bool,
+    ) -> Result<Self, String> {
+        let written = written.trim();
+        let (url, host, tls) = parts(written).ok_or_else(|| {
+            format!("{shown} is not a directory's address; write it like ldaps://dc1.acme.example")
+        })?;
+        let extra = !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
+        if extra || !url.username().is_empty() || url.password().is_some() {
+            return Err("only scheme, host and port stand here; the base goes to ldap_base, the name to ldap_bind_user"
                 .to_owned());
         }
-        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-            return Err(format!(
-                "ldap_url: \"{written}\" has more than a host and a port; the base belongs in ldap_base"
-            ));
-        }
-        let host = url.host_str().filter(|host| !host.is_empty());
-        let host = Host::parse(host.ok_or_else(|| format!("ldap_url: \"{written}\" names no host"))?)
-            .map_err(|e| format!("ldap_url: the host of \"{written}\": {e}"))?;
+        let protection = match (tls, start_tls) {
+            (true, true) => {
+                return Err(
+                    "ldaps:// is encrypted from the first byte; write ldap:// for ldap_start_tls, or leave \
+                            that out"
+                        .to_owned(),
+                );
+            }
+            (true, false) => Protection::Tls,
+            (false, true) => Protection::StartTls,
+            (false, false) => Protection::Plain,
+        };
         let (host, ip) = match host {
             Host::Domain(name) => (name, None),
             Host::Ipv4(ip) => (ip.to_string(), Some(IpAddr::V4(ip))),
@@ -65,29 +74,54 @@ impl Address {
         };
         let name = match ip {
             Some(ip) => ServerName::IpAddress(ip.into()),
-            None => ServerName::try_from(host.clone()).map_err(|_| {
-                format!("ldap_url: \"{host}\" is no host name that a certificate could be for")
-            })?,
+            None => ServerName::try_from(host.clone())
+                .map_err(|_| format!("{shown} has no host name that a certificate could be for"))?,
         };
-        let protection = match (tls, start_tls) {
-            (true, _) => Protection::Tls,
-            (false, true) => Protection::StartTls,
-            (false, false) => Protection::Plain,
+        let address = Self {
+            url: written.to_owned(),
+            port: url.port().unwrap_or(if tls { 636 } else { 389 }),
+            host,
+            protection,
+            name,
+            loopback_only: protection == Protection::Plain && !allow_insecure,
         };
-        let loopback_only = protection == Protection::Plain && !allow_insecure;
-        if loopback_only && !ip.map_or(host == "localhost", |ip| ip.is_loopback()) {
-            return Err(format!(
-                "ldap_url: \"{written}\" would send passwords readable over the network: use ldaps://, or set \
-                 ldap_start_tls: true (or, knowing what it means, allow_insecure: true)"
-            ));
+        if address.loopback_only && address.is_readable_on_the_way() {
+            return Err(Self::READABLE.to_owned());
         }
-        let url = written.trim().to_owned();
-        Ok(Self { url, host, port: url_port(written, default_port), protection, name, loopback_only })
+        Ok(address)
+    }
+
+    /// Without TLS to another machine, as far as its name tells.
+    pub(super) fn is_readable_on_the_way(&self) -> bool {
+        let is_here = self.host.parse::<IpAddr>().map_or(self.host == "localhost", |ip| ip.is_loopback());
+        self.protection == Protection::Plain && !is_here
     }
 }
 
-fn url_port(written: &str, default: u16) -> u16 {
-    Url::parse(written.trim()).ok().and_then(|url| url.port()).unwrap_or(default)
+/// The URL, its host, and whether it is `ldaps://`. `Url` knows the hosts of other schemes only as text.
+fn parts(written: &str) -> Option<(Url, Host, bool)> {
+    let url = Url::parse(written).ok()?;
+    let tls = match url.scheme() {
+        "ldaps" => true,
+        "ldap" => false,
+        _ => return None,
+    };
+    let host = Host::parse(url.host_str().filter(|host| !host.is_empty())?).ok()?;
+    Some((url, host, tls))
+}
+
+/// Where a directory is. The Ok side holds a warning, where passwords travel readable because that is wanted.
+///
+/// # Errors
+/// Why it is no directory's address, or none to send passwords to.
+pub fn url(
+    written: &str,
+    shown: &str,
+    start_tls: bool,
+    allow_insecure: bool,
+) -> Result<Option<String>, String> {
+    let address = Address::parse(written, shown, start_tls, allow_insecure)?;
+    Ok(address.is_readable_on_the_way().then(|| Address::READABLE.to_owned()))
 }
 
 #[cfg(test)]
@@ -97,26 +131,34 @@ mod tests {
 
     #[test]
     fn ports_follow_the_scheme() {
-        assert_eq!(Address::parse("ldaps://dc1.example.test", false, false).unwrap().port, 636);
-        assert_eq!(Address::parse("ldap://dc1.example.test", true, false).unwrap().port, 389);
-        assert_eq!(Address::parse("ldaps://dc1.example.test:3269/", false, false).unwrap().port, 3269);
+        assert_eq!(Address::parse("ldaps://dc1.example.test", "", false, false).unwrap().port, 636);
+        assert_eq!(Address::parse("ldap://dc1.example.test", "", true, false).unwrap().port, 389);
+        assert_eq!(Address::parse("ldaps://dc1.example.test:3269/", "", false, false).unwrap().port, 3269);
     }
 
     #[test]
     fn an_ipv6_literal_is_an_address_and_a_certificate_name() {
-        let address = Address::parse("ldaps://[::1]:6360", false, false).unwrap();
+        let address = Address::parse("ldaps://[::1]:6360", "", false, false).unwrap();
         assert_eq!((address.host.as_str(), address.port), ("::1", 6360));
         assert!(matches!(address.name, ServerName::IpAddress(_)));
     }
 
     #[test]
     fn plain_is_for_this_machine_only() {
-        assert!(Address::parse("ldap://dc1.example.test", false, false).is_err());
-        assert!(Address::parse("ldap://10.0.0.1", false, false).is_err());
-        assert!(Address::parse("ldap://127.0.0.1.example.test", false, false).is_err());
-        assert!(Address::parse("ldap://dc1.example.test", false, true).is_ok());
-        assert!(Address::parse("ldap://127.0.0.1:1389", false, false).is_ok());
-        assert!(Address::parse("ldap://[::1]", false, false).is_ok());
+        assert!(Address::parse("ldap://dc1.example.test", "", false, false).is_err());
+        assert!(Address::parse("ldap://10.0.0.1", "", false, false).is_err());
+        assert!(Address::parse("ldap://127.0.0.1.example.test", "", false, false).is_err());
+        assert!(Address::parse("ldap://dc1.example.test", "", false, true).is_ok());
+        assert!(Address::parse("ldap://127.0.0.1:1389", "", false, false).is_ok());
+        assert!(Address::parse("ldap://[::1]", "", false, false).is_ok());
+        let warned = |url| Address::parse(url, "", false, true).unwrap().is_readable_on_the_way();
+        assert!(warned("ldap://dc1.example.test") && warned("ldap://10.0.0.1"));
+        assert!(!warned("ldap://127.0.0.1") && !warned("ldaps://dc1.example.test"));
+    }
+
+    #[test]
+    fn two_ways_of_encryption_are_one_too_many() {
+        assert!(Address::parse("ldaps://dc1.example.test", "", true, false).is_err());
     }
 
     #[test]
@@ -130,7 +172,7 @@ mod tests {
             "ldaps://dc1/?cn",
             "ldaps://a b",
         ] {
-            assert!(Address::parse(wrong, false, false).is_err(), "{wrong}");
+            assert!(Address::parse(wrong, "", false, false).is_err(), "{wrong}");
         }
     }
 }

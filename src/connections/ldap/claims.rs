@@ -36,7 +36,7 @@ impl ClaimMap {
         let mut map: BTreeMap<String, Vec<String>> = default.collect();
         for (claim, attribute) in own {
             claim_name(claim).map_err(|why| format!("ldap_attributes: {why}"))?;
-            let attribute = settings::attribute(attribute);
+            let attribute = settings::attribute(attribute, &format!("{attribute:?}"));
             let attribute = attribute.map_err(|why| format!("ldap_attributes: {claim}: {why}"))?;
             map.insert(claim.clone(), vec![attribute]);
         }

@@ -7,15 +7,15 @@ use std::fmt::Write as _;
 pub(super) struct Template(String);
 
 impl Template {
-    pub(super) fn parse(written: &str) -> Result<Self, String> {
+    pub(super) fn parse(written: &str, shown: &str) -> Result<Self, String> {
         let written = bracketed(written)?;
         if !written.contains("{0}") {
-            return Err(format!("\"{written}\" does not say where the value goes: write {{0}} there"));
+            return Err(format!("{shown} does not say where the value goes: write {{0}} there"));
         }
         // A value full of escapes is only legal where RFC 4515 has a value: this refuses `({0}=x)`.
         if ldap3::parse_filter(written.replace("{0}", "a\\28\\2a\\00")).is_err() {
             return Err(format!(
-                "\"{written}\" is not an LDAP filter such as (sAMAccountName={{0}}), or has {{0}} outside of a value"
+                "{shown} is not an LDAP filter such as (sAMAccountName={{0}}), or has {{0}} outside of a value"
             ));
         }
         Ok(Self(written))
@@ -23,6 +23,11 @@ impl Template {
 
     pub(super) fn fill(&self, value: &str) -> String {
         self.0.replace("{0}", &escaped(value.as_bytes()))
+    }
+
+    /// Whether it asks for the groups of groups too, by Active Directory's `LDAP_MATCHING_RULE_IN_CHAIN`.
+    pub(super) fn is_nested(&self) -> bool {
+        self.0.contains(":1.2.840.113556.1.4.1941:=")
     }
 
     /// The attribute of a filter that is nothing but `(attribute={0})`.
@@ -33,14 +38,14 @@ impl Template {
 }
 
 /// A filter that stays the same for everybody.
-pub(super) fn fixed(written: &str) -> Result<String, String> {
+pub(super) fn fixed(written: &str, shown: &str) -> Result<String, String> {
     let written = bracketed(written)?;
     if written.contains("{0}") {
         return Err("{0} has no meaning here; write a filter that stays the same for everybody".to_owned());
     }
     match ldap3::parse_filter(&written) {
         Ok(_) => Ok(written),
-        Err(()) => Err(format!("\"{written}\" is not an LDAP filter such as (objectClass=person)")),
+        Err(()) => Err(format!("{shown} is not an LDAP filter such as (objectClass=person)")),
     }
 }
 
@@ -78,7 +83,7 @@ mod tests {
 
     #[test]
     fn metacharacters_become_text() {
-        let filter = Template::parse("(uid={0})").unwrap();
+        let filter = Template::parse("(uid={0})", "").unwrap();
         assert_eq!(filter.fill("a)(uid=*"), r"(uid=a\29\28uid\3d\2a)");
         assert_eq!(filter.fill(r"\2a"), r"(uid=\5c2a)");
         assert_eq!(filter.fill("jürgen"), r"(uid=j\c3\bcrgen)");
@@ -86,29 +91,29 @@ mod tests {
 
     #[test]
     fn a_value_may_stand_only_where_values_stand() {
-        assert!(Template::parse("({0}=x)").is_err());
-        assert!(Template::parse("(uid=x)").is_err());
-        assert!(Template::parse("(uid={0}").is_err());
-        assert!(Template::parse("").is_err());
-        assert!(Template::parse("uid={0}").is_ok(), "forgotten brackets are put there");
-        assert!(Template::parse("(|(uid={0})(mail={0}))").is_ok());
-        assert!(Template::parse("(member:1.2.840.113556.1.4.1941:={0})").is_ok());
+        assert!(Template::parse("({0}=x)", "").is_err());
+        assert!(Template::parse("(uid=x)", "").is_err());
+        assert!(Template::parse("(uid={0}", "").is_err());
+        assert!(Template::parse("", "").is_err());
+        assert!(Template::parse("uid={0}", "").is_ok(), "forgotten brackets are put there");
+        assert!(Template::parse("(|(uid={0})(mail={0}))", "").is_ok());
+        assert!(Template::parse("(member:1.2.840.113556.1.4.1941:={0})", "").is_ok());
     }
 
     #[test]
     fn one_attribute_is_recognised() {
         assert_eq!(
-            Template::parse("(sAMAccountName={0})").unwrap().single_attribute(),
+            Template::parse("(sAMAccountName={0})", "").unwrap().single_attribute(),
             Some("sAMAccountName")
         );
-        assert_eq!(Template::parse("(|(uid={0})(mail={0}))").unwrap().single_attribute(), None);
-        assert_eq!(Template::parse("(uid=x{0})").unwrap().single_attribute(), None);
+        assert_eq!(Template::parse("(|(uid={0})(mail={0}))", "").unwrap().single_attribute(), None);
+        assert_eq!(Template::parse("(uid=x{0})", "").unwrap().single_attribute(), None);
     }
 
     proptest! {
         #[test]
         fn whatever_is_typed_the_filter_stays_one_comparison(name: String) {
-            let filled = Template::parse("(uid={0})").unwrap().fill(&name);
+            let filled = Template::parse("(uid={0})", "").unwrap().fill(&name);
             prop_assert!(ldap3::parse_filter(&filled).is_ok());
             prop_assert_eq!(filled.matches('(').count(), 1);
             prop_assert_eq!(filled.matches('*').count(), 0);

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use ldap3::Scope;
 use tokio::time::Instant;
 
+use super::at_once::at_once;
 use super::entry::Entry;
 use super::filter::Template;
 use super::outage::Outage;
 use super::servers::Reader;
-use super::session::{Found, Query};
+use super::session::Query;
 use super::settings::Settings;
 use super::{dn, primary_group};
 
@@ -17,6 +18,8 @@ use super::{dn, primary_group};
 pub(super) const MOST: usize = 1000;
 /// Groups asked for at a time; most servers allow more, none of the common ones less.
 const PAGE: i32 = 100;
+/// Groups that are looked up at once. Servers end a connection that asks for much more.
+const AT_ONCE: usize = 16;
 
 /// Sorted, each name once.
 #[derive(Debug, Default)]
@@ -26,52 +29,61 @@ pub(super) struct Groups {
     pub cut_off: bool,
 }
 
+/// Names of groups, and whether there are more.
+type Names = (Vec<String>, bool);
+
 pub(super) async fn read(
     reader: &Reader<'_>,
     settings: &Settings,
     person: &Entry,
     until: Instant,
 ) -> Result<Groups, Outage> {
-    let primary = match primary_group::query(settings, person) {
-        Some(query) => asked(reader, &query, until).await?.entries.pop(),
-        None => None,
+    let own = async {
+        match &settings.search_groups {
+            None => member_of(reader, settings, person, until).await,
+            Some(filter) => containing(reader, settings, filter, &person.dn, until).await,
+        }
     };
-    let (mut names, mut cut_off) = match &settings.search_groups {
-        None => member_of(reader, settings, person, until).await?,
-        Some(template) => searched(reader, settings, template, &person.dn, until).await?,
-    };
-    if let (Some(primary), Some(template)) = (&primary, &settings.search_groups) {
-        let (above, more) = searched(reader, settings, template, &primary.dn, until).await?;
-        names.extend(above);
-        cut_off |= more;
-    }
-    names.extend(first_name(settings, primary.as_slice()));
-    Ok(named(names.into_iter(), cut_off))
+    let (own, primary) = tokio::join!(own, primary(reader, settings, person, until));
+    let ((mut names, more), (others, more_others)) = (own?, primary?);
+    names.extend(others);
+    let names: BTreeSet<String> =
+        names.into_iter().filter(|name| !name.is_empty() && name.len() <= 256).collect();
+    let cut_off = more || more_others || names.len() > MOST;
+    Ok(Groups { names: names.into_iter().take(MOST).collect(), cut_off })
 }
 
-async fn asked(reader: &Reader<'_>, query: &Query, until: Instant) -> Result<Found, Outage> {
-    reader.search(query, until).await.map_err(|e| e.while_("the groups could not be read"))
-}
-
-/// The names of the groups that `member` is in by the operator's filter, and whether there are more.
-async fn searched(
+/// Active Directory's primary group, and where the operator wants nested groups, those that it is in.
+async fn primary(
     reader: &Reader<'_>,
     settings: &Settings,
-    template: &Template,
+    person: &Entry,
+    until: Instant,
+) -> Result<Names, Outage> {
+    let Some(query) = primary_group::query(settings, person) else { return Ok(Names::default()) };
+    let group = one(reader, settings, &query, "the primary group", until).await?;
+    let Some(group) = group else { return Ok(Names::default()) };
+    let nested = settings.search_groups.as_ref().filter(|filter| filter.is_nested());
+    let (mut names, more) = match nested {
+        Some(filter) => containing(reader, settings, filter, &group.dn, until).await?,
+        None => Names::default(),
+    };
+    names.extend(name(settings, &group));
+    Ok((names, more))
+}
+
+/// The groups with this member, by the operator's filter.
+async fn containing(
+    reader: &Reader<'_>,
+    settings: &Settings,
+    filter: &Template,
     member: &str,
     until: Instant,
-) -> Result<(Vec<String>, bool), Outage> {
-    let query = Query {
-        base: settings.base.clone(),
-        scope: Scope::Subtree,
-        filter: template.fill(member),
-        attributes: vec![settings.group_attribute.clone()],
-        most: MOST,
-        page: Some(PAGE),
-    };
-    let found = asked(reader, &query, until).await?;
-    let names = found.entries.iter().filter_map(|entry| entry.text(&settings.group_attribute));
-    Ok((names.map(str::to_owned).collect(), found.more))
+) -> Result<Names, Outage> {
+    let everywhere = group(settings, settings.base.clone(), Scope::Subtree);
+    let query = Query { filter: filter.fill(member), most: MOST, page: Some(PAGE), ..everywhere };
+    let found = reader.search(&query, until).await.map_err(|e| e.while_("the groups could not be read"))?;
+    Ok((found.entries.iter().filter_map(|entry| name(settings, entry)).collect(), found.more))
 }
 
 /// From the person's own list. A group is named by its DN where that holds the attribute, else it is looked up.
@@ -80,46 +92,46 @@ async fn member_of(
     settings: &Settings,
     person: &Entry,
     until: Instant,
-) -> Result<(Vec<String>, bool), Outage> {
+) -> Result<Names, Outage> {
     let dns: Vec<&str> = person.texts("memberOf").collect();
-    let mut names = Vec::new();
-    for dn in dns.iter().take(MOST) {
-        if let Some(name) = dn::first_value(dn, &settings.group_attribute) {
-            names.push(name);
-            continue;
+    let (mut names, mut nameless) = (Vec::new(), Vec::new());
+    for &dn in dns.iter().take(MOST) {
+        match dn::first_value(dn, &settings.group_attribute) {
+            Some(name) => names.push(name),
+            None => nameless.push((dn, group(settings, dn.to_owned(), Scope::Base))),
         }
-        let query = Query {
-            base: (*dn).to_owned(),
-            scope: Scope::Base,
-            filter: "(objectClass=*)".to_owned(),
-            attributes: vec![settings.group_attribute.clone()],
-            most: 1,
-            page: None,
-        };
-        match reader.search(&query, until).await {
-            Ok(found) => names.extend(first_name(settings, &found.entries)),
-            // Hidden from whoever reads, or gone meanwhile: that is no reason to keep its members out.
-            Err(Outage::Refused(why)) => {
-                tracing::warn!(
-                    connection = settings.connection,
-                    ?dn,
-                    why,
-                    "a group cannot be read and is left out"
-                );
-            }
-            Err(outage) => return Err(outage.while_("a group could not be read")),
-        }
+    }
+    let looked_up = nameless.iter().map(|(dn, query)| one(reader, settings, query, dn, until));
+    for group in at_once(AT_ONCE, looked_up.collect()).await {
+        names.extend(group?.and_then(|group| name(settings, &group)));
     }
     Ok((names, dns.len() > MOST))
 }
 
-fn first_name(settings: &Settings, groups: &[Entry]) -> Option<String> {
-    groups.first()?.text(&settings.group_attribute).map(str::to_owned)
+/// One group. That it is hidden from whoever reads, or gone meanwhile, is no reason to keep its members out.
+async fn one(
+    reader: &Reader<'_>,
+    settings: &Settings,
+    query: &Query,
+    which: &str,
+    until: Instant,
+) -> Result<Option<Entry>, Outage> {
+    match reader.search(query, until).await {
+        Ok(mut found) => Ok(found.entries.pop()),
+        Err(Outage::Refused(why)) => {
+            let connection = &settings.connection;
+            tracing::warn!(connection, group = ?which, why, "a group cannot be read and is left out");
+            Ok(None)
+        }
+        Err(outage) => Err(outage.while_("a group could not be read")),
+    }
 }
 
-fn named(names: impl Iterator<Item = String>, cut_off: bool) -> Groups {
-    let names: BTreeSet<String> = names.filter(|name| !name.is_empty() && name.len() <= 256).collect();
-    let cut_off = cut_off || names.len() > MOST;
-    let names: Vec<String> = names.into_iter().take(MOST).collect();
-    Groups { names, cut_off }
+fn group(settings: &Settings, base: String, scope: Scope) -> Query {
+    let (filter, attributes) = ("(objectClass=*)".to_owned(), vec![settings.group_attribute.clone()]);
+    Query { base, scope, filter, attributes, most: 1, page: None }
+}
+
+fn name(settings: &Settings, group: &Entry) -> Option<String> {
+    group.text(&settings.group_attribute).map(str::to_owned)
 }

@@ -8,7 +8,7 @@ use super::entry::Entry;
 use super::names::{TypedName, is_no_password};
 use super::outage::Outage;
 use super::person::{self, Person};
-use super::refusal::{self, Bound};
+use super::refusal::Bound;
 use super::servers::Reader;
 use super::session::Session;
 use super::{Ldap, dn, groups, subject};
@@ -46,6 +46,11 @@ pub(super) async fn check(
             Err(reason) => Verdict::Unavailable(reason),
             Ok(_) => Verdict::Overloaded { retry_after: RETRY_AFTER },
         },
+        // It answers, so that nobody waits for it; and what it refuses one person says nothing about the next.
+        Err(Outage::Refused(reason)) => {
+            pass.answered();
+            Verdict::Unavailable(reason)
+        }
         Err(outage) => {
             let reason = outage.to_string();
             pass.failed(&reason, Instant::now());
@@ -62,7 +67,8 @@ async fn attempt(
 ) -> Result<Verdict, Outage> {
     let settings = &ldap.settings;
     let until = Instant::now() + settings.timeout;
-    let found = person::find(&Reader::Service(&ldap.servers), settings, name, until).await?;
+    let reader = ldap.servers.reader();
+    let found = person::find(&reader, settings, name, until).await?;
     let entry = match found {
         Person::One(entry) => Some(entry),
         Person::Nobody => None,
@@ -90,32 +96,18 @@ async fn attempt(
     let until = until + asked.elapsed();
     // Nobody's password is checked too, so that both take the same steps and the same time.
     let dn = entry.as_ref().map_or_else(|| nobody(&settings.base), |entry| entry.dn.clone());
-    let (session, result) = ldap.servers.bind(&dn, password, until).await?;
-    match (entry, refusal::judge(&result)?) {
-        (Some(entry), Bound::Welcome) => identity(ldap, entry, session, until).await,
+    let (session, bound) = ldap.servers.bind(&dn, password, until).await?;
+    match (entry, bound) {
+        (Some(entry), Bound::Welcome) => identity(ldap, reader, entry, session, until).await,
         (Some(_), Bound::Refused(verdict)) => Ok(verdict),
-        (Some(_), Bound::Unclear(why)) => unclear(ldap, &dn, password, why, until).await,
-        (None, Bound::Unclear(why)) => Err(Outage::refused(why)),
+        // Whether the password was right is not known, so that this must not be told from others.
+        (Some(_), Bound::Unwilling(why)) => {
+            let connection = &settings.connection;
+            tracing::warn!(connection, ?dn, why, "the directory does not let this person log in");
+            Ok(Verdict::WrongCredentials)
+        }
         (None, _) => Ok(Verdict::WrongCredentials),
     }
-}
-
-/// The server is unwilling to say whether the password is right. If it is so towards nobody too, it is out of order; else
-/// that is about this person, whom it must not tell from others, and is no trouble of anybody else's.
-async fn unclear(
-    ldap: &Ldap,
-    dn: &str,
-    password: &SecretString,
-    why: String,
-    until: Instant,
-) -> Result<Verdict, Outage> {
-    let (_, result) = ldap.servers.bind(&nobody(&ldap.settings.base), password, until).await?;
-    if let Bound::Unclear(_) = refusal::judge(&result)? {
-        return Err(Outage::refused(why));
-    }
-    let connection = &ldap.settings.connection;
-    tracing::warn!(connection, ?dn, why, "the directory does not let this person log in");
-    Ok(Verdict::WrongCredentials)
 }
 
 /// A DN that is nobody's.
@@ -124,10 +116,16 @@ fn nobody(base: &str) -> String {
 }
 
 /// Who came in: their attributes and groups, read as the service account or else as they themselves.
-async fn identity(ldap: &Ldap, found: Entry, session: Session, until: Instant) -> Result<Verdict, Outage> {
+async fn identity(
+    ldap: &Ldap,
+    reader: Reader<'_>,
+    found: Entry,
+    session: Session,
+    until: Instant,
+) -> Result<Verdict, Outage> {
     let settings = &ldap.settings;
     let (reader, entry) = if settings.service.is_some() {
-        (Reader::Service(&ldap.servers), found)
+        (reader, found)
     } else {
         let reader = Reader::Person(&session);
         let entry = person::read(&reader, settings, &found.dn, until).await?;

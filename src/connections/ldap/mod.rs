@@ -5,6 +5,7 @@
 //! (`message`, `relay`), and a server that fails is an outage, never a wrong password.
 
 mod address;
+mod at_once;
 mod ber;
 mod breaker;
 mod claims;
@@ -14,6 +15,7 @@ mod doctor;
 mod entry;
 mod filter;
 mod groups;
+mod link;
 mod login;
 mod message;
 mod names;
@@ -38,12 +40,14 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use self::address::Protection;
+pub use self::address::url;
 use self::breaker::Breaker;
 pub use self::claims::claim_name;
 pub use self::doctor::{Outcome, Step};
 use self::servers::Servers;
 use self::settings::Settings;
-pub use self::settings::{attribute, base, finding_filter, fixed_filter};
+pub use self::settings::{TIMEOUT_MS, attribute, base, finding_filter, fixed_filter};
+pub use self::trust::ca_file;
 use super::{Attempts, PasswordCheck, Verdict};
 use crate::model::LdapOptions;
 

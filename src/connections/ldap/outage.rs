@@ -4,9 +4,9 @@ use std::fmt;
 
 #[derive(Debug, Clone)]
 pub(super) enum Outage {
-    /// The connection is of no further use: unreachable, hung up, silent, or talking nonsense.
+    /// The server is of no use now: unreachable, hung up, silent, talking nonsense, or too busy.
     Broken(String),
-    /// The directory answered, and will not or cannot do it.
+    /// The directory answered, and will not or cannot do this. It may do the same for somebody else.
     Refused(String),
     /// Too many people are logging in at once; nothing is wrong with the directory.
     Crowded,

@@ -6,23 +6,27 @@ use super::outage::{Outage, code, quoted};
 use super::policy::{self, Error};
 use crate::connections::Verdict;
 
+/// `ERROR_NO_LOGON_SERVERS`
+const NO_LOGON_SERVERS: u32 = 0x51f;
+
 /// The answer to a bind with a person's DN and password.
 #[derive(Debug)]
 pub(super) enum Bound {
     /// The password is right, and the person may come in.
     Welcome,
     Refused(Verdict),
-    /// The server is unwilling, and its words do not say whether that is about this person.
-    Unclear(String),
+    /// The server does not let this person in, in words that nobody here knows. That is theirs alone: what is wrong with
+    /// the server itself has other codes.
+    Unwilling(String),
 }
 
-/// The next server may do what this one is too busy for.
-pub(super) fn is_busy(rc: u32) -> bool {
-    matches!(rc, 51 | 52)
+/// The server did not look at the password, so that another one may.
+pub(super) fn is_unseen(result: &LdapResult) -> bool {
+    matches!(result.rc, 51 | 52) || result.rc == 49 && sub_code(&result.text) == Some(NO_LOGON_SERVERS)
 }
 
 /// # Errors
-/// The directory did not judge the password: busy, unavailable, asked wrongly.
+/// The directory did not judge the password: too busy, or asked wrongly.
 pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
     let said = policy::read(result.ctrls.iter().map(|control| &control.1));
     let verdict = match (result.rc, said.error) {
@@ -33,23 +37,24 @@ pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
         (0, _) => return Ok(Bound::Welcome),
         (19 | 49 | 53, Some(Error::Expired)) => Verdict::PasswordExpired,
         (49, _) => match sub_code(&result.text) {
-            // ERROR_NO_LOGON_SERVERS: nobody looked at the password.
-            Some(0x51f) => return Err(unjudged(result)),
+            // Perhaps of this person only: a read-only domain controller knows some passwords and has to ask for others.
+            Some(NO_LOGON_SERVERS) => return Err(Outage::refused(unjudged(result))),
             code => code.map_or(Verdict::WrongCredentials, windows),
         },
         // No such entry (any more), or one without a password.
         (32 | 48, _) => Verdict::WrongCredentials,
         (19 | 53, _) => match words(&result.text) {
             Some(verdict) => verdict,
-            None => return Ok(Bound::Unclear(unjudged(result).to_string())),
+            None => return Ok(Bound::Unwilling(unjudged(result))),
         },
-        _ => return Err(unjudged(result)),
+        (51 | 52, _) => return Err(Outage::broken(unjudged(result))),
+        _ => return Err(Outage::refused(unjudged(result))),
     };
     Ok(Bound::Refused(verdict))
 }
 
-fn unjudged(result: &LdapResult) -> Outage {
-    Outage::refused(format!("it does not check the password ({}){}", code(result.rc), quoted(&result.text)))
+fn unjudged(result: &LdapResult) -> String {
+    format!("it does not check the password ({}){}", code(result.rc), quoted(&result.text))
 }
 
 /// The reasons of 389 Directory Server ("Exceed password retry limit", "Account inactivated", "Account inactivity limit
@@ -124,7 +129,8 @@ mod tests {
         match judge(&answer(rc, text, policy)) {
             Ok(Bound::Welcome) => "Welcome".to_owned(),
             Ok(Bound::Refused(verdict)) => format!("{verdict:?}"),
-            Ok(Bound::Unclear(_)) => "Unclear".to_owned(),
+            Ok(Bound::Unwilling(_)) => "Unwilling".to_owned(),
+            Err(Outage::Broken(_)) => "Busy".to_owned(),
             Err(_) => "Outage".to_owned(),
         }
     }
@@ -172,9 +178,10 @@ mod tests {
 
     #[test]
     fn a_directory_that_does_not_judge_is_an_outage() {
-        for rc in [1, 2, 3, 8, 10, 11, 13, 51, 52, 80, 4_000_000] {
+        for rc in [1, 2, 3, 8, 10, 11, 13, 80, 4_000_000] {
             assert_eq!(verdict(rc, "", None), "Outage", "{rc}");
         }
+        assert_eq!((verdict(51, "", None), verdict(52, "", None)), ("Busy".into(), "Busy".into()));
     }
 
     #[test]
@@ -197,7 +204,7 @@ mod tests {
         }
         assert_eq!(
             (verdict(53, "not today", None), verdict(19, "", None)),
-            ("Unclear".into(), "Unclear".into())
+            ("Unwilling".into(), "Unwilling".into())
         );
     }
 }

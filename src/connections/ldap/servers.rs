@@ -4,24 +4,23 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ldap3::LdapResult;
 use rustls::ClientConfig;
 use secrecy::SecretString;
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
+use super::link::Link;
 use super::outage::{Outage, code, quoted};
+use super::refusal::{self, Bound};
+use super::service;
 use super::session::{Found, Query, Session};
 use super::settings::Settings;
-use super::{refusal, service};
 
 /// Connections for searches; each carries many at once.
 const POOLED: usize = 2;
 /// Persons whose passwords are being checked at once, each over a connection of its own.
 const BINDS: usize = 64;
-/// A connection that nobody used for longer may have been dropped on the way without a word.
-const IDLE: Duration = Duration::from_mins(1);
-/// What a kept connection may take at most: a new one is quick.
+/// What a kept connection may take to show that it is alive: a new one is quick.
 const KEPT: Duration = Duration::from_millis(500);
 /// A server that failed is asked after the others for so long.
 const ILL: Duration = Duration::from_secs(30);
@@ -32,62 +31,45 @@ pub(super) struct Servers {
     pool: [AsyncMutex<Option<Arc<Link>>>; POOLED],
     next: AtomicUsize,
     ill_until: Mutex<Vec<Option<Instant>>>,
+    /// A kept connection was found dead that was asked then: those that were silent since are not trusted either.
+    doubted: Mutex<Option<Instant>>,
     binds: Semaphore,
-}
-
-/// An open session and the server at its end.
-struct Link {
-    session: Session,
-    server: usize,
-    /// Somebody waited for it in vain.
-    given_up: AtomicBool,
-    /// When it answered last.
-    used: Mutex<Instant>,
-}
-
-impl Link {
-    fn new(session: Session, server: usize) -> Self {
-        Self { session, server, given_up: AtomicBool::new(false), used: Mutex::new(Instant::now()) }
-    }
-
-    fn is_fit(&self) -> bool {
-        let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        !self.given_up.load(Ordering::Relaxed) && !self.session.is_over() && used.elapsed() < IDLE
-    }
-
-    /// What was found. A refusal is an answer too: the connection is as good as before.
-    async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
-        let found = searched(&self.session, query, until).await;
-        match &found {
-            Ok(_) | Err(Outage::Refused(_)) => {
-                *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-            }
-            Err(_) => self.given_up.store(true, Ordering::Relaxed),
-        }
-        found
-    }
 }
 
 impl Servers {
     pub(super) fn new(settings: Arc<Settings>, tls: Option<Arc<ClientConfig>>) -> Self {
         let ill_until = Mutex::new(vec![None; settings.addresses.len()]);
         let pool = std::array::from_fn(|_| AsyncMutex::new(None));
-        Self { settings, tls, pool, next: AtomicUsize::new(0), ill_until, binds: Semaphore::new(BINDS) }
+        let (next, doubted, binds) = (AtomicUsize::new(0), Mutex::default(), Semaphore::new(BINDS));
+        Self { settings, tls, pool, next, ill_until, doubted, binds }
     }
 
     pub(super) fn tls(&self) -> Option<&Arc<ClientConfig>> {
         self.tls.as_ref()
     }
 
-    /// A search as the service account. A pooled connection may have died unnoticed, so it gets little of the time, and
-    /// what is left goes to fresh ones.
-    pub(super) async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
+    /// Searches as the service account, for one login: all of them over the same pooled connection.
+    pub(super) fn reader(&self) -> Reader<'_> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed) % POOLED;
+        Reader::Service { servers: self, turn, proven: AtomicBool::new(false) }
+    }
+
+    /// A pooled connection may have died unnoticed, so it gets little of the time until it has answered once in this
+    /// login, and what is left goes to fresh ones.
+    async fn search(
+        &self,
+        turn: usize,
+        is_proven: bool,
+        query: &Query,
+        until: Instant,
+    ) -> Result<Found, Outage> {
         let Some(slot) = self.pool.get(turn) else { return Err(Outage::broken("no pool")) };
         let kept = timeout_at(until, slot.lock()).await.ok().and_then(|slot| slot.clone());
-        if let Some(link) = kept.filter(|link| link.is_fit()) {
-            match link.search(query, sooner(until, 2).min(Instant::now() + KEPT)).await {
-                Err(Outage::Broken(_)) => {}
+        if let Some(link) = kept.filter(|link| self.is_fit(link)) {
+            let (asked, half) = (Instant::now(), sooner(until, 2));
+            let share = if is_proven { half } else { half.min(asked + KEPT) };
+            match link.search(query, share).await {
+                Err(Outage::Broken(_)) => self.doubt(asked),
                 answer => return answer.map_err(|outage| outage.while_(self.url(link.server))),
             }
         }
@@ -107,38 +89,55 @@ impl Servers {
     }
 
     /// Binds as a person on a connection of its own, once: a second try could count against them in the directory. Only a
-    /// server that is too busy to look at the password leaves it to the next.
+    /// server that did not look at the password leaves it to the next.
     pub(super) async fn bind(
         &self,
         dn: &str,
         password: &SecretString,
         until: Instant,
-    ) -> Result<(Session, LdapResult), Outage> {
+    ) -> Result<(Session, Bound), Outage> {
         // Waiting may take half of the time: whoever gets a turn has enough left, and a slow answer is the directory's.
         let Ok(Ok(_turn)) = timeout_at(sooner(until, 2), self.binds.acquire()).await else {
             return Err(Outage::Crowded);
         };
-        let mut last = Err(Outage::broken("no server"));
-        for _ in 0..self.settings.addresses.len() {
+        let mut last = Outage::broken("no server");
+        for _ in &self.settings.addresses {
             let Link { session, server, .. } = self.open(false, until).await?;
-            match session.bind(dn, password, until).await {
-                Ok((session, result)) if refusal::is_busy(result.rc) => last = Ok((session, result)),
-                Ok(bound) => return Ok(bound),
-                Err(outage) => {
-                    self.mark(server, true);
-                    return Err(outage.while_(self.url(server)));
+            let (bound, may_go_on) = match session.bind(dn, password, until).await {
+                Ok((session, result)) => {
+                    let judged = refusal::judge(&result).map(|bound| (session, bound));
+                    (judged, refusal::is_unseen(&result))
                 }
-            }
+                // The password may have been looked at.
+                Err(outage) => (Err(outage), false),
+            };
+            let outage = match bound {
+                Ok(bound) => return Ok(bound),
+                Err(outage) => outage.while_(self.url(server)),
+            };
             self.mark(server, true);
+            if !may_go_on {
+                return Err(outage);
+            }
+            last = outage;
         }
-        last
+        Err(last)
+    }
+
+    fn is_fit(&self, link: &Link) -> bool {
+        let doubted = *self.doubted.lock().unwrap_or_else(PoisonError::into_inner);
+        link.is_fit(doubted, Instant::now())
+    }
+
+    fn doubt(&self, since: Instant) {
+        *self.doubted.lock().unwrap_or_else(PoisonError::into_inner) = Some(since);
     }
 
     /// The connection of a slot, opened if it is not there; whoever comes meanwhile waits for the same one.
     async fn fresh(&self, slot: &AsyncMutex<Option<Arc<Link>>>, until: Instant) -> Result<Arc<Link>, Outage> {
         let waited = timeout_at(until, slot.lock()).await;
         let mut slot = waited.map_err(|_| Outage::broken("no connection in time"))?;
-        if let Some(link) = slot.as_ref().filter(|link| link.is_fit()) {
+        if let Some(link) = slot.as_ref().filter(|link| self.is_fit(link)) {
             return Ok(Arc::clone(link));
         }
         let link = Arc::new(self.open(true, until).await?);
@@ -199,15 +198,24 @@ impl Servers {
 
 /// Who reads the directory: the service account, or where there is none, the person who just logged in.
 pub(super) enum Reader<'a> {
-    Service(&'a Servers),
+    Service {
+        servers: &'a Servers,
+        turn: usize,
+        /// The pooled connection has answered in this login: what takes its time is the search.
+        proven: AtomicBool,
+    },
     Person(&'a Session),
 }
 
 impl Reader<'_> {
     pub(super) async fn search(&self, query: &Query, until: Instant) -> Result<Found, Outage> {
         match self {
-            Self::Service(servers) => servers.search(query, until).await,
             Self::Person(session) => searched(session, query, until).await,
+            Self::Service { servers, turn, proven } => {
+                let found = servers.search(*turn, proven.load(Ordering::Relaxed), query, until).await;
+                proven.fetch_or(found.is_ok(), Ordering::Relaxed);
+                found
+            }
         }
     }
 }
@@ -222,7 +230,7 @@ pub(super) async fn searched(session: &Session, query: &Query, until: Instant) -
             let hint = refusal::search_hint(rc);
             let text = format!("the search failed ({}){}{hint}", code(rc), quoted(&found.text));
             // What another connection or another server may do.
-            let elsewhere = matches!(rc, 1 | 3 | 11 | 80) || refusal::is_busy(rc);
+            let elsewhere = matches!(rc, 1 | 3 | 11 | 51 | 52 | 80);
             Err(if elsewhere { Outage::broken(text) } else { Outage::refused(text) })
         }
     }

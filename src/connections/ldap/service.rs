@@ -31,7 +31,7 @@ pub(super) async fn bind(
         Ok(Bound::Refused(_)) => {
             "ldap_bind_user or ldap_bind_password is wrong (the user as a DN, or on Active Directory as name@domain)"
         }
-        Ok(Bound::Unclear(_)) | Err(_) => {
+        Ok(Bound::Unwilling(_)) | Err(_) => {
             let text =
                 format!("the service account cannot log in: {}{}", code(result.rc), quoted(&result.text));
             return Err(Outage::refused(text));

@@ -1,5 +1,9 @@
 //! The operator's options, checked once, so that a login meets no mistake of the configuration.
+//!
+//! The tenant file asks the same checks, with the place of each value. `shown` is how a value may stand in a message: what
+//! came from a variable may be a secret.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -9,6 +13,9 @@ use super::claims::ClaimMap;
 use super::filter::{self, Template};
 use super::{dn, names};
 use crate::model::LdapOptions;
+
+/// Milliseconds for a whole login.
+pub const TIMEOUT_MS: RangeInclusive<i64> = 100..=60_000;
 
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -33,28 +40,26 @@ impl Settings {
         if options.urls.is_empty() {
             return Err("ldap_url is missing".to_owned());
         }
-        let addresses = options.urls.iter();
-        let addresses = addresses.map(|url| Address::parse(url, options.start_tls, options.allow_insecure));
+        let (start_tls, allow_insecure) = (options.start_tls, options.allow_insecure);
+        let address = |url: &str, shown: &str| Address::parse(url, shown, start_tls, allow_insecure);
+        let addresses = options.urls.iter().map(|url| of("ldap_url", url, address));
         let timeout = options.timeout;
-        if timeout < Duration::from_millis(100) || timeout > Duration::from_mins(1) {
-            return Err("ldap_timeout_ms must be between 100 and 60000".to_owned());
+        if !i64::try_from(timeout.as_millis()).is_ok_and(|ms| TIMEOUT_MS.contains(&ms)) {
+            return Err(format!("ldap_timeout_ms must be in {TIMEOUT_MS:?}"));
         }
+        let (query, groups) = (options.search_query.as_deref(), options.search_groups.as_deref());
         Ok(Self {
             connection: connection.to_owned(),
             addresses: addresses.collect::<Result<_, _>>()?,
-            base: of("ldap_base", base(&options.base))?,
+            base: of("ldap_base", &options.base, base)?,
             service: service(options)?,
-            user_by_name: of("ldap_user_by_name", Template::parse(&options.user_by_name))?,
-            narrowing: of(
-                "ldap_search_query",
-                options.search_query.as_deref().map(filter::fixed).transpose(),
-            )?,
-            search_groups: of(
-                "ldap_search_groups",
-                options.search_groups.as_deref().map(Template::parse).transpose(),
-            )?,
-            group_attribute: of("ldap_group_attribute", attribute(&options.group_attribute))?,
-            user_id: of("ldap_user_id", options.user_id.as_deref().map(attribute).transpose())?,
+            user_by_name: of("ldap_user_by_name", &options.user_by_name, Template::parse)?,
+            narrowing: query.map(|filter| of("ldap_search_query", filter, filter::fixed)).transpose()?,
+            search_groups: groups
+                .map(|filter| of("ldap_search_groups", filter, Template::parse))
+                .transpose()?,
+            group_attribute: of("ldap_group_attribute", &options.group_attribute, attribute)?,
+            user_id: options.user_id.as_deref().map(|id| of("ldap_user_id", id, attribute)).transpose()?,
             claims: ClaimMap::new(&options.attributes)?,
             timeout,
             trust_email: options.trust_email,
@@ -69,19 +74,24 @@ impl Settings {
     }
 }
 
-fn of<T>(option: &str, checked: Result<T, String>) -> Result<T, String> {
-    checked.map_err(|why| format!("{option}: {why}"))
+/// What a check makes of an option, with its name in front of a mistake.
+fn of<T>(
+    option: &str,
+    written: &str,
+    check: impl FnOnce(&str, &str) -> Result<T, String>,
+) -> Result<T, String> {
+    check(written, &format!("{written:?}")).map_err(|why| format!("{option}: {why}"))
 }
 
 /// The DN below which people are.
 ///
 /// # Errors
 /// Why it is none.
-pub fn base(written: &str) -> Result<String, String> {
+pub fn base(written: &str, shown: &str) -> Result<String, String> {
     let written = written.trim();
     match dn::parse(written) {
         Some(_) if !written.is_empty() => Ok(written.to_owned()),
-        _ => Err(format!("\"{written}\" is not a DN such as dc=example,dc=org")),
+        _ => Err(format!("{shown} is not a DN such as dc=example,dc=org")),
     }
 }
 
@@ -89,16 +99,16 @@ pub fn base(written: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// Why it is none.
-pub fn finding_filter(written: &str) -> Result<(), String> {
-    Template::parse(written).map(drop)
+pub fn finding_filter(written: &str, shown: &str) -> Result<(), String> {
+    Template::parse(written, shown).map(drop)
 }
 
 /// A filter that stays the same for everybody.
 ///
 /// # Errors
 /// Why it is none.
-pub fn fixed_filter(written: &str) -> Result<(), String> {
-    filter::fixed(written).map(drop)
+pub fn fixed_filter(written: &str, shown: &str) -> Result<(), String> {
+    filter::fixed(written, shown).map(drop)
 }
 
 fn service(options: &LdapOptions) -> Result<Option<(String, SecretString)>, String> {
@@ -118,7 +128,7 @@ fn service(options: &LdapOptions) -> Result<Option<(String, SecretString)>, Stri
 ///
 /// # Errors
 /// Why it is none.
-pub fn attribute(written: &str) -> Result<String, String> {
+pub fn attribute(written: &str, shown: &str) -> Result<String, String> {
     const SECRET: [&str; 9] = [
         "userpassword",
         "unicodepwd",
@@ -134,11 +144,12 @@ pub fn attribute(written: &str) -> Result<String, String> {
     let legal = written.starts_with(|c: char| c.is_ascii_alphanumeric())
         && written.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ';'));
     if !legal {
-        return Err(format!("\"{written}\" is not the name of an attribute"));
+        return Err(format!("{shown} is not the name of an attribute"));
     }
-    let lower = written.to_ascii_lowercase();
-    if SECRET.contains(&lower.as_str()) {
-        return Err(format!("{written} holds a secret and is never read"));
+    // With options too: `userPassword;lang-en` is a userPassword.
+    let bare = written.split(';').next().unwrap_or_default().to_ascii_lowercase();
+    if SECRET.contains(&bare.as_str()) {
+        return Err(format!("{shown} holds a secret and is never read"));
     }
     Ok(written.to_owned())
 }

@@ -11,7 +11,7 @@ use super::outage::plain;
 /// One configuration for all connections of a directory, so that TLS sessions are resumed.
 pub(super) fn config(ca_file: Option<&str>) -> Result<Arc<ClientConfig>, String> {
     let roots = match ca_file {
-        Some(path) => from_file(path)?,
+        Some(path) => from_file(path).map_err(|why| format!("ldap_ca_file: {why}"))?,
         None => from_system()?,
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -20,16 +20,24 @@ pub(super) fn config(ca_file: Option<&str>) -> Result<Arc<ClientConfig>, String>
     Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
 }
 
+/// The file of the authorities to trust.
+///
+/// # Errors
+/// Why nothing could be trusted with it.
+pub fn ca_file(path: &str) -> Result<(), String> {
+    from_file(path).map(drop)
+}
+
 fn from_file(path: &str) -> Result<RootCertStore, String> {
     let mut roots = RootCertStore::empty();
-    let pem = std::fs::read(path).map_err(|e| format!("ldap_ca_file: {path} cannot be read: {e}"))?;
+    let pem = std::fs::read(path).map_err(|e| format!("{path} cannot be read: {e}"))?;
     for certificate in CertificateDer::pem_slice_iter(&pem) {
-        let certificate = certificate.map_err(|e| format!("ldap_ca_file: {path} is not PEM: {e}"))?;
+        let certificate = certificate.map_err(|e| format!("{path} is not PEM: {e}"))?;
         let added = roots.add(certificate);
-        added.map_err(|e| format!("ldap_ca_file: a certificate in {path} cannot be used: {e}"))?;
+        added.map_err(|e| format!("a certificate in {path} cannot be used: {e}"))?;
     }
     if roots.is_empty() {
-        return Err(format!("ldap_ca_file: {path} holds no certificate (-----BEGIN CERTIFICATE-----)"));
+        return Err(format!("{path} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"));
     }
     Ok(roots)
 }

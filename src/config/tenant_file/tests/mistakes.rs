@@ -184,6 +184,25 @@ fn each_mistake_is_told_with_its_place() {
             "connections[0].options.ldap_url[1]: \"http://dc.test\" is not a directory's address",
         ),
         (directory("ldap_url: ldaps://u:p@dc.test"), "only scheme, host and port"),
+        (
+            directory("ldap_url: ldap://dc.localhost"),
+            ":12:17: error: connections[0].options.ldap_url: passwords would travel readable",
+        ),
+        (directory("ldap_url: ldaps://dc-.test"), "no host name that a certificate could be for"),
+        (directory("ldap_url: \"x${SECRET}\""), "\"x${SECRET}\" is not a directory's address"),
+        (
+            directory("ldap_url: ldaps://dc.test\n      ldap_user_by_name: ${SECRET}"),
+            "\"${SECRET}\" does not say where the value goes",
+        ),
+        (
+            directory("ldap_url: ldaps://dc.test\n      ldap_search_query: (${SECRET}"),
+            "\"(${SECRET}\" is not an LDAP filter",
+        ),
+        (
+            directory("ldap_url: ldaps://dc.test\n      ldap_user_id: \"* ${SECRET}\""),
+            "\"* ${SECRET}\" is not the name of an attribute",
+        ),
+        (directory("ldap_url: ldaps://dc.test\n      ldap_user_id: userPassword;lang-en"), "holds a secret"),
         (directory("{ }\n      ldap_url: ldaps://dc.test"), "tenant.yaml:"),
         (
             directory("ldap_url: ldaps://dc.test\n      ldap_start_tls: true"),
@@ -210,7 +229,7 @@ fn each_mistake_is_told_with_its_place() {
         ),
         (
             directory("ldap_url: ldaps://dc.test\n      ldap_user_id: userPassword"),
-            ":13:21: error: connections[0].options.ldap_user_id: userPassword holds a secret",
+            ":13:21: error: connections[0].options.ldap_user_id: \"userPassword\" holds a secret",
         ),
         (
             directory("ldap_url: ldaps://dc.test\n      ldap_attributes: { email: \"a b\" }"),
