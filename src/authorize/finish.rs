@@ -6,12 +6,12 @@ use actix_web::http::StatusCode;
 
 use super::answer::send;
 use super::next::{Proof, Situation, Step, next};
-use super::transaction::Transaction;
+use super::transaction::{Transaction, start_over};
 use crate::accounts::{AccountError, user_for};
 use crate::issuer::{FrontChannel, Grant};
 use crate::model::{Client, Identity, Session, User};
 use crate::pages::{Notice, NoticeKind, Trouble};
-use crate::protocol::{Answer, AnswerFields, AuthorizeRequest, Destination, ResponseMode};
+use crate::protocol::{Answer, AnswerFields, AuthorizeRequest, Destination, Params, ResponseMode};
 use crate::sessions;
 use crate::web::{Device, Here, Html, LoginOutcome, Shown, start_session};
 
@@ -69,6 +69,14 @@ pub async fn go_on(
     proof: Proof,
 ) -> Result<HttpResponse, Shown> {
     let request = &transaction.request;
+    if !is_still_allowed(client, request) {
+        let gone = Shown::bad_request(
+            Trouble::UnknownCallback,
+            "what the request asks for was taken away meanwhile",
+        );
+        let again = start_over(&here.site.tenant, Some(&client.client_id));
+        return Err(transaction.shown(gone).again(again));
+    }
     let situation = Situation {
         tenant: &here.site.tenant,
         client,
@@ -146,6 +154,15 @@ fn give(
         tell_auth_time: request.max_age.is_some(),
     };
     Ok(here.site.issuer.front_channel(&grant, request, user, here.now)?)
+}
+
+/// A page may have been open for long, or be opened again: what was registered when it was asked for counts no more than
+/// what is registered now.
+fn is_still_allowed(client: &Client, request: &AuthorizeRequest) -> bool {
+    let Ok(destination) = Destination::of(client, request.destination.named()) else { return false };
+    let params = Params::parse(request.to_query().as_bytes());
+    destination == request.destination
+        && params.is_some_and(|params| AuthorizeRequest::parse(&params, client, destination).is_ok())
 }
 
 async fn store(here: &Here, given: &FrontChannel, spend: Option<(&str, i64)>) -> Result<bool, Shown> {

@@ -10,8 +10,9 @@ use super::next::{Proof, Situation, Step, Why, next};
 use super::password::{Posted, check};
 use super::transaction::{Found, Transaction, start_over};
 use super::ways;
+use crate::crypto::token_hash;
 use crate::model::{Client, Session, User, of_domain};
-use crate::pages::{DiscoveryError, LoginNotice, Trouble};
+use crate::pages::{ContinueAs, DiscoveryError, LoginNotice, Trouble};
 use crate::protocol::Params;
 use crate::web::{Here, Shown, is_own_form, open_session, query_params, read_params};
 
@@ -33,7 +34,9 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
         BySession::Ask(asked) => *asked,
     };
     let screen = Screen::new(here, client, &transaction)?;
-    let continue_as = user.as_ref().filter(|_| why == Why::ChooseAccount).map(name_of);
+    let chosen = user.as_ref().filter(|_| why == Why::ChooseAccount);
+    let continue_as =
+        chosen.map(|user| ContinueAs { account: name_of(user), key: token_hash(&user.user_id) });
     let again = user.filter(|_| why == Why::Reauthenticate);
     let username = again.and_then(|user| user.claims.email).unwrap_or_default();
     let notice = expired.or((why == Why::Reauthenticate).then_some(LoginNotice::Reauthenticate));
@@ -111,7 +114,8 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         return Err(over(here, &transaction));
     }
     if params.has("continue") {
-        if let Some((session, user)) = signed_in(here, cookie).await? {
+        let meant = |user: &User| params.first("continue") == Some(token_hash(&user.user_id).as_str());
+        if let Some((session, user)) = signed_in(here, cookie).await?.filter(|(_, user)| meant(user)) {
             return go_on(here, client, transaction, &session, &user, Proof::Chosen).await;
         }
         let said = Said { notice: Some(LoginNotice::SignedOut), ..Said::default() };

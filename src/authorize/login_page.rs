@@ -8,8 +8,8 @@ use super::transaction::Transaction;
 use super::ways;
 use crate::model::{Client, Connection, ConnectionKind, LdapOptions, of_domain};
 use crate::pages::{
-    Arrangement, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page, Picker,
-    Remember,
+    Arrangement, ContinueAs, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page,
+    Picker, Remember,
 };
 use crate::web::{Device, Here, Html, Shown};
 
@@ -25,7 +25,7 @@ pub struct Said {
     pub notice: Option<LoginNotice>,
     pub error: Option<LoginError>,
     /// Who is signed in, when they may go on as that.
-    pub continue_as: Option<String>,
+    pub continue_as: Option<ContinueAs>,
 }
 
 /// One transaction's pages.

@@ -77,7 +77,8 @@ struct Asked {
 }
 
 async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResponse, Shown> {
-    let hint = params.first("id_token_hint").map(|hint| verified(here, hint)).transpose()?;
+    // Sessions outlive keys: a hint that cannot be verified any more is none, and the person is asked.
+    let hint = params.first("id_token_hint").and_then(|hint| verified(here, hint));
     let named = params.first("client_id").or(hint.as_ref().map(|hint| hint.client_id.as_str()));
     let client = match named {
         Some(id) => Some(here.site.tenant.client(id).ok_or_else(unknown_client)?),
@@ -164,13 +165,10 @@ struct Hint {
 }
 
 /// An `id_token` of ours says who asks, even when it has expired (§2).
-fn verified(here: &Here, hint: &str) -> Result<Hint, Shown> {
-    let claims = here.site.issuer.verify(hint, here.now, true);
-    let hint = claims.and_then(|claims| {
-        let text = |name: &str| Some(claims.get(name)?.as_str()?.to_owned());
-        Some(Hint { client_id: text("aud")?, sub: text("sub")? })
-    });
-    hint.ok_or_else(|| Shown::bad_request(Trouble::BadRequest, "id_token_hint is not an id_token of ours"))
+fn verified(here: &Here, hint: &str) -> Option<Hint> {
+    let claims = here.site.issuer.verify(hint, here.now, true)?;
+    let text = |name: &str| Some(claims.get(name)?.as_str()?.to_owned());
+    Some(Hint { client_id: text("aud")?, sub: text("sub")? })
 }
 
 /// The address to go back to, compared byte for byte with what the client (or, without one, the tenant) registered.

@@ -15,6 +15,7 @@ use crate::pages::Trouble;
 use crate::protocol::{Answer, AuthorizeRequest, Destination, ErrorCode, OAuthError, Params, Refused};
 use crate::web::{
     BrowserId, Here, LONGEST_QUERY, Shown, lacks_session, no_store, open_session, query_params, read_params,
+    reference,
 };
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
@@ -63,7 +64,10 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
         Ok(complete) => complete,
         Err((request, error)) => return refuse(destination, request.response_mode, &error),
     };
-    let session = open_session(here, cookie).await?;
+    let session = match open_session(here, cookie).await {
+        Ok(session) => session,
+        Err(shown) => return refuse(destination, request.response_mode, &failed(here, &shown)),
+    };
     let situation = Situation {
         tenant: &here.site.tenant,
         client,
@@ -76,7 +80,10 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
     let mode = request.response_mode;
     let finished = match (next(&situation), session) {
         (Step::Refuse(error), _) => return refuse(destination, mode, &error),
-        (Step::Finish, Some(session)) => finish_without_page(here, client, &request, &session).await?,
+        (Step::Finish, Some(session)) => match finish_without_page(here, client, &request, &session).await {
+            Ok(finished) => finished,
+            Err(shown) => return refuse(destination, mode, &failed(here, &shown)),
+        },
         _ => None,
     };
     match finished {
@@ -90,6 +97,13 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
             Err(error) => refuse(destination, mode, &error),
         },
     }
+}
+
+/// From here on a failure is returned as well: a silent frame waits for an answer and shows nobody a page.
+fn failed(here: &Here, shown: &Shown) -> OAuthError {
+    let reference = reference();
+    tracing::error!(tenant = here.tenant(), %reference, reason = shown.reason, "a request failed");
+    OAuthError::new(ErrorCode::ServerError, format!("Internal error, reference {reference}"))
 }
 
 /// Until both are proven, an error is shown and nothing is redirected (RFC 6749 §4.1.2.1).

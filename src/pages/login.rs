@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Page, Part, Way, WayKind};
 
-/// Posted: `state`, `connection`, `username`, `password`, `remember` (`1` or absent); or `continue` (`1`) from the
+/// Posted: `state`, `connection`, `username`, `password`, `remember` (`1` or absent); or `continue` from the
 /// button that goes on as the person who is already signed in.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub struct Login {
@@ -28,8 +28,16 @@ pub struct Login {
     pub notice: Option<LoginNotice>,
     /// Said as an alert; the fields are marked.
     pub error: Option<LoginError>,
-    /// The e-mail or name of the person who is signed in already, offered as "Continue as".
-    pub continue_as: Option<String>,
+    /// The person who is signed in already, offered as "Continue as".
+    pub continue_as: Option<ContinueAs>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct ContinueAs {
+    /// Their e-mail or name.
+    pub account: String,
+    /// Posted as `continue`: another tab may have signed somebody else in meanwhile.
+    pub key: String,
 }
 
 /// What the first field asks for.
@@ -103,7 +111,10 @@ impl Page for Login {
         let plain = Self::sample();
         let mut samples = vec![
             plain.clone(),
-            Self { continue_as: Some("ada@acme.test".into()), ..plain.clone() },
+            Self {
+                continue_as: Some(ContinueAs { account: "ada@acme.test".into(), key: "k".into() }),
+                ..plain.clone()
+            },
             Self { remember: None, forgot_href: None, signup_href: None, ..plain.clone() },
             Self { identifier: Identifier::Username, ..plain.clone() },
             Self {

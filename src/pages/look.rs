@@ -114,7 +114,13 @@ impl Look {
         let mut csp_forms = String::from("'self'");
         for origin in client.map(Client::origins).unwrap_or_default() {
             csp_forms.push(' ');
-            csp_forms.push_str(&origin);
+            csp_forms.push_str(match origin.as_str() {
+                // An application on this machine listens where it can (RFC 8252 §7.3), and a source without a port means 80.
+                local if local.starts_with("http://127.0.0.1") => "http://127.0.0.1:*",
+                // No source can name it (CSP 3 §2.3.1).
+                local if local.starts_with("http://[::1]") => "http:",
+                origin => origin,
+            });
         }
         Self { value: Value::from_serializable(&fields), csp_images, csp_forms, style }
     }

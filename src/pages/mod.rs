@@ -51,7 +51,7 @@ pub use foundation::check_locales;
 pub use frame::Frame;
 pub use lang::{Lang, Wish, built_in_locales};
 pub use logged_out::{LoggedOut, LogoutScope};
-pub use login::{Identifier, Login, LoginError, LoginNotice, Remember};
+pub use login::{ContinueAs, Identifier, Login, LoginError, LoginNotice, Remember};
 pub use look::Look;
 pub use notice::{Notice, NoticeKind};
 pub use page::{Page, Part};

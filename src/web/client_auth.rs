@@ -6,10 +6,18 @@ use crate::crypto::{equal, sha256};
 use crate::model::{Client, TokenEndpointAuth};
 use crate::protocol::{ClientCredentials, ErrorCode, OAuthError, Params, Presented};
 
+/// RFC 6749 §5.2.
+const CHALLENGE: &str = "Basic realm=\"Users\"";
+
 /// # Errors
 /// `invalid_client`, with a challenge when HTTP Basic was used.
 pub fn authenticated_client<'a>(here: &'a Here, params: &Params) -> Result<&'a Client, AppError> {
-    let credentials = ClientCredentials::read(here.authorization()?, params)?;
+    let authorization = here.authorization()?;
+    let credentials = ClientCredentials::read(authorization, params).map_err(|error| {
+        let tried_basic = authorization.is_some() && error.code == ErrorCode::InvalidClient;
+        let error = AppError::from(error);
+        if tried_basic { error.with_challenge(CHALLENGE) } else { error }
+    })?;
     let client = here.site.tenant.client(&credentials.client_id);
     match client.filter(|client| is_proven(client, &credentials.presented)) {
         Some(client) => Ok(client),
@@ -37,7 +45,7 @@ fn has_secret(client: &Client, secret: &str) -> bool {
 fn refused(presented: &Presented) -> AppError {
     let error = AppError::from(OAuthError::new(ErrorCode::InvalidClient, "Unauthorized"));
     match presented {
-        Presented::Basic { .. } => error.with_challenge("Basic realm=\"Users\""),
+        Presented::Basic { .. } => error.with_challenge(CHALLENGE),
         _ => error,
     }
 }

@@ -66,7 +66,7 @@ pub async fn start_session(here: &Here, cookie: &Cookie, session: &Session) -> R
     cookie.renew();
     cookie.insert(ENTRY, Started { key })?;
     if session.remembered {
-        here.request.extensions_mut().insert(Remembered(session.expires_at.saturating_sub(here.now)));
+        here.request.extensions_mut().insert(Remembered(here.site.tenant.session.absolute));
     }
     Ok(())
 }

@@ -146,10 +146,12 @@ async fn no_step_is_skipped_by_an_empty_or_early_post() {
 
     // Signed in, and a password is demanded: "continue" does not do instead.
     browser.log_in(&page, ADA, PASSWORD).await;
+    let choose = browser.open(server.shop().authorize("&prompt=select_account")).await;
+    let key = choose.attribute("button[name=continue]", "value").unwrap();
     for demand in ["&prompt=login", "&max_age=0", "&prompt=login%20select_account"] {
         let page = browser.open(server.shop().authorize(demand)).await;
         let state = state_of(&page);
-        let seen = browser.post("/login", &[("state", &state), ("continue", "1")]).await;
+        let seen = browser.post("/login", &[("state", &state), ("continue", &key)]).await;
         assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{demand}");
     }
 }

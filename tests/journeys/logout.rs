@@ -249,6 +249,10 @@ async fn a_hint_of_somebody_else_or_of_nobody_ends_nothing() {
         "garbage".to_owned(),
     ] {
         let seen = browser.get(at("/oidc/logout", &[("id_token_hint", &bad)])).await;
+        assert_eq!((seen.status, seen.location()), (StatusCode::OK, None), "{bad}");
+        assert!(seen.has("button[name=confirm]"), "it vouches for nobody: {bad}");
+        let astray = [("id_token_hint", bad.as_str()), ("post_logout_redirect_uri", "https://shop.test/bye")];
+        let seen = browser.get(at("/oidc/logout", &astray)).await;
         assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{bad}");
     }
     // Given to `shop`: `board` cannot use it to get somewhere.
@@ -295,8 +299,9 @@ async fn signing_out_in_one_tab_signs_out_the_others() {
     let server = Server::with_tenant(DOORS).await;
     let (browser, _) = signed_in(&server).await;
     let page = browser.open(front_door(&with(&BOARD, &[("prompt", "select_account")]))).await;
+    let key = page.attribute("button[name=continue]", "value").unwrap();
     browser.get("/v2/logout").await;
-    let seen = browser.submit(&page, &[("continue", "1")]).await;
+    let seen = browser.submit(&page, &[("continue", key.as_str())]).await;
     assert!(seen.has("#password") && seen.location().is_none());
 }
 

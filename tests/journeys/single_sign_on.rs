@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use reqwest::header::HOST;
+use vestibule::crypto::token_hash;
 
 use crate::support::{
     Answer, BOARD, Browser, CAREFUL, DOORS, PASSWORD, SHOP, STAFF, Seen, Server, Setup, claims, front_door,
@@ -92,7 +93,8 @@ async fn prompt_login_asks_somebody_who_is_signed_in() {
     assert!(is_login_page(&page));
     // A reload does not get around it, nor does the button for somebody who only chooses.
     assert!(is_login_page(&browser.get(page.url.as_str()).await));
-    let around = browser.submit(&page, &[("continue", "1")]).await;
+    let key = token_hash(before["sub"].as_str().unwrap());
+    let around = browser.submit(&page, &[("continue", key.as_str())]).await;
     assert!(around.location().is_none(), "{:?}", around.location());
     let answer = Answer::of(&browser.log_in(&page, "ada@acme.test", PASSWORD).await);
     let after = claims(&id_token(&server, &answer).await);
@@ -108,9 +110,12 @@ async fn prompt_select_account_lets_somebody_go_on_or_be_another() {
     let choose = front_door(&with(&SHOP, &[("prompt", "select_account")]));
     let page = browser.open(&choose).await;
     assert!(page.text("button[name=continue]").contains("ada@acme.test"), "{}", page.body);
-    let answer = Answer::of(&browser.submit(&page, &[("continue", "1")]).await);
+    let key = page.attribute("button[name=continue]", "value").unwrap();
+    let go_on = [("continue", key.as_str())];
+    let answer = Answer::of(&browser.submit(&page, &go_on).await);
     assert_eq!(claims(&id_token(&server, &answer).await)["email"], "ada@acme.test");
 
+    let tab = browser.open(&choose).await;
     let page = browser.open(&choose).await;
     let typed = [("username", "bob@acme.test"), ("password", PASSWORD)];
     // The second form on the page is the usual one.
@@ -119,10 +124,15 @@ async fn prompt_select_account_lets_somebody_go_on_or_be_another() {
     let answer = Answer::of(&browser.post("/login", &fields).await);
     assert_eq!(claims(&id_token(&server, &answer).await)["email"], "bob@acme.test");
 
+    // Ada's button, and Bob is signed in meanwhile: whoever pressed it did not mean him.
+    let seen = browser.submit(&tab, &go_on).await;
+    assert!(is_login_page(&seen) && seen.location().is_none());
+
     // Signed out meanwhile: nobody goes on as anybody.
     let page = browser.open(&choose).await;
+    let key = page.attribute("button[name=continue]", "value").unwrap();
     browser.forget_cookie(SESSION);
-    assert!(is_login_page(&browser.submit(&page, &[("continue", "1")]).await));
+    assert!(is_login_page(&browser.submit(&page, &[("continue", key.as_str())]).await));
 }
 
 #[actix_web::test]
@@ -275,7 +285,7 @@ async fn the_cookie_of_a_session_is_for_this_host_and_no_script() {
     let typed = [("username", "ada@acme.test"), ("password", PASSWORD), ("remember", "1")];
     let seen = browser.submit(&page, &typed).await;
     let lines = seen.cookie_lines(SESSION);
-    assert!(lines[0].contains("Max-Age=259200"), "as long as it may rest: {lines:?}");
+    assert!(lines[0].contains("Max-Age=604800"), "as long as the page says: {lines:?}");
 }
 
 #[actix_web::test]

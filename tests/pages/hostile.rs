@@ -2,8 +2,9 @@
 
 use scraper::{Html, Selector};
 use vestibule::pages::{
-    ConfirmLogout, Demo, DemoResult, DemoToken, Discovery, ErrorPage, FormPost, Identifier, Login,
-    LoginError, Notice, NoticeKind, Page, Pages, Picker, SignUp, Theme, Trouble, UsernameField, WebMessage,
+    ConfirmLogout, ContinueAs, Demo, DemoResult, DemoToken, Discovery, ErrorPage, FormPost, Identifier,
+    Login, LoginError, Notice, NoticeKind, Page, Pages, Picker, SignUp, Theme, Trouble, UsernameField,
+    WebMessage,
 };
 
 use crate::{frame, lang, tenant};
@@ -68,7 +69,7 @@ fn no_field_of_any_page_can_become_markup() {
             .map(|way| vestibule::pages::Way { label: evil(), ..way })
             .collect(),
         error: Some(LoginError::DirectoryUnreachable { directory: evil(), reference: evil() }),
-        continue_as: Some(evil()),
+        continue_as: Some(ContinueAs { account: evil(), key: evil() }),
         ..Login::samples().remove(0)
     };
     assert_harmless(&login);

@@ -1,4 +1,4 @@
-use vestibule::pages::{Identifier, Login, LoginError, LoginNotice, Page, SignUp};
+use vestibule::pages::{ContinueAs, Identifier, Login, LoginError, LoginNotice, Page, SignUp};
 
 use crate::{attribute, count, draw, pages, text};
 
@@ -81,7 +81,9 @@ fn an_outage_names_the_directory_and_never_says_wrong() {
 
 #[test]
 fn going_on_as_somebody_is_a_form_of_its_own_so_that_enter_never_does_it() {
-    let html = draw(&pages(), &Login { continue_as: Some("ada@acme.test".into()), ..plain() });
+    let ada = ContinueAs { account: "ada@acme.test".into(), key: "ada-only".into() };
+    let html = draw(&pages(), &Login { continue_as: Some(ada), ..plain() });
+    assert_eq!(attribute(&html, "button[name=continue]", "value").as_deref(), Some("ada-only"));
     assert_eq!(text(&html, "button[name=continue] bdi"), "ada@acme.test");
     assert_eq!(count(&html, "form:has(#password) button[name=continue]"), 0);
     assert_eq!(count(&html, "main form input[name=state]"), 2);
