@@ -103,6 +103,12 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
 fn failed(here: &Here, shown: &Shown) -> OAuthError {
     let reference = reference();
     tracing::error!(tenant = here.tenant(), %reference, reason = shown.reason, "a request failed");
+    if shown.status == StatusCode::SERVICE_UNAVAILABLE {
+        return OAuthError::new(
+            ErrorCode::TemporarilyUnavailable,
+            format!("Try again, reference {reference}"),
+        );
+    }
     OAuthError::new(ErrorCode::ServerError, format!("Internal error, reference {reference}"))
 }
 
