@@ -249,7 +249,8 @@ async fn a_database_server_that_goes_away_lets_nobody_in_and_comes_back() {
     relay.cut(true);
     assert_eq!(ready(), 503);
     // Somebody with a session, somebody with a password, an application with a code.
-    assert_sorry(&browser.get(shop.authorize("")).await);
+    let failed = Answer::of(&browser.get(shop.authorize("")).await);
+    assert_eq!((failed.error(), failed.fields.get("code")), ("server_error", None));
     assert_sorry(&stranger.log_in(&page, "ada@acme.test", PASSWORD).await);
     let (status, answer) = shop.redeem(&code).await;
     assert_eq!((status, answer["error"].as_str()), (StatusCode::INTERNAL_SERVER_ERROR, Some("server_error")));
