@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::{Grant, KeyRing, Vault, id_token_claims};
 use crate::crypto::{KeyError, Verifier, left_half_hash, token, token_hash};
-use crate::model::{Tenant, User};
+use crate::model::{ResourceServer, Tenant, User};
 use crate::protocol::{AuthorizeRequest, OAuthError};
 use crate::store::{CodeRow, Store, StoreError, StoredAccessToken};
 
@@ -106,8 +106,17 @@ impl Issuer {
     ) -> Result<FrontChannel, IssueError> {
         let code = if request.response_type.code { Some(self.code(grant, request, now)?) } else { None };
         let (access_token, token_row) = if request.response_type.token {
-            let (token, row) = self.access_token(grant, true, now)?;
-            (Some((token, row.expires_at.saturating_sub(now))), Some(row))
+            let id = token();
+            let lifetime = self.token_lifetime(grant, true);
+            let row = StoredAccessToken {
+                token_hash: token_hash(&id),
+                tenant: self.tenant.name.clone(),
+                user_id: grant.user_id.clone(),
+                grant_data: serde_json::to_string(grant)?,
+                expires_at: now.saturating_add(lifetime),
+            };
+            let token = self.access_token(grant, id, row.expires_at, now)?;
+            (Some((token, lifetime)), Some(row))
         } else {
             (None, None)
         };
@@ -122,60 +131,57 @@ impl Issuer {
         Ok(FrontChannel { code, access_token, id_token, code_row, token_row })
     }
 
+    /// The answer of the token endpoint. `id` is what the access token is kept by.
     pub(super) fn tokens(
         &self,
         grant: &Grant,
         user: &User,
-        access: (String, i64),
+        id: String,
+        expires_at: i64,
         now: i64,
     ) -> Result<Tokens, IssueError> {
-        let at_hash = Some(left_half_hash(&access.0));
+        let access_token = self.access_token(grant, id, expires_at, now)?;
         let id_token = if grant.scope.is_openid() {
-            Some(self.id_token(grant, user, at_hash, None, now)?)
+            Some(self.id_token(grant, user, Some(left_half_hash(&access_token)), None, now)?)
         } else {
             None
         };
-        Ok(Tokens { access_token: access.0, id_token, scope: grant.scope.to_string(), expires_in: access.1 })
+        let expires_in = expires_at.saturating_sub(now);
+        Ok(Tokens { access_token, id_token, scope: grant.scope.to_string(), expires_in })
     }
 
-    /// Opaque, or a JWT (in Auth0's form) when the grant has an audience.
-    pub(super) fn access_token(
-        &self,
-        grant: &Grant,
-        for_web: bool,
-        now: i64,
-    ) -> Result<(String, StoredAccessToken), IssueError> {
-        let id = token();
-        let api = grant.audience.as_deref().and_then(|audience| self.tenant.resource_server(audience));
-        let lifetime = match api {
+    /// Seconds.
+    pub(super) fn token_lifetime(&self, grant: &Grant, for_web: bool) -> i64 {
+        match self.api(grant) {
             Some(api) if for_web => api.token_lifetime_for_web,
             Some(api) => api.token_lifetime,
             None if for_web => OPAQUE_LIFETIME_FOR_WEB,
             None => OPAQUE_LIFETIME,
-        };
-        let expires_at = now.saturating_add(lifetime);
-        let stored = StoredAccessToken {
-            token_hash: token_hash(&id),
-            tenant: self.tenant.name.clone(),
-            user_id: grant.user_id.clone(),
-            grant_data: serde_json::to_string(grant)?,
-            expires_at,
-        };
-        let token = match api {
-            None => id,
-            Some(api) => {
-                let mut aud = vec![api.identifier.clone()];
-                if grant.scope.is_openid() {
-                    aud.push(format!("{}userinfo", self.name));
-                }
-                let claims = json!({
-                    "iss": self.name, "sub": grant.user_id, "aud": aud, "azp": grant.client_id,
-                    "scope": grant.scope.to_string(), "iat": now, "exp": expires_at, "jti": id,
-                });
-                self.keys.load().signing().sign(&claims)?
-            }
-        };
-        Ok((token, stored))
+        }
+    }
+
+    fn api(&self, grant: &Grant) -> Option<&ResourceServer> {
+        grant.audience.as_deref().and_then(|audience| self.tenant.resource_server(audience))
+    }
+
+    /// Opaque, which is `id` itself, or a JWT (in Auth0's form) with that `jti` when the grant has an audience.
+    fn access_token(
+        &self,
+        grant: &Grant,
+        id: String,
+        expires_at: i64,
+        now: i64,
+    ) -> Result<String, IssueError> {
+        let Some(api) = self.api(grant) else { return Ok(id) };
+        let mut aud = vec![api.identifier.clone()];
+        if grant.scope.is_openid() {
+            aud.push(format!("{}userinfo", self.name));
+        }
+        let claims = json!({
+            "iss": self.name, "sub": grant.user_id, "aud": aud, "azp": grant.client_id,
+            "scope": grant.scope.to_string(), "iat": now, "exp": expires_at, "jti": id,
+        });
+        Ok(self.keys.load().signing().sign(&claims)?)
     }
 
     fn id_token(

@@ -15,21 +15,15 @@ impl CodeChallenge {
         valid.then(|| Self(challenge.to_owned()))
     }
 
-    /// §4.6. A verifier has 43 to 128 unreserved characters (§4.1).
-    pub fn is_met_by(&self, verifier: &str) -> bool {
+    /// The one that `verifier` meets (§4.6), which has 43 to 128 unreserved characters (§4.1).
+    pub fn of(verifier: &str) -> Option<Self> {
         let unreserved = |byte: u8| is_base64url(byte) || byte == b'.' || byte == b'~';
         let valid = (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved);
-        let computed = crypto::b64(&crypto::sha256(verifier.as_bytes()));
-        valid && crypto::equal(computed.as_bytes(), self.0.as_bytes())
+        valid.then(|| Self(crypto::b64(&crypto::sha256(verifier.as_bytes()))))
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// A challenge that was checked when it was stored.
-    pub fn stored(challenge: String) -> Self {
-        Self(challenge)
     }
 }
 
@@ -45,19 +39,18 @@ mod tests {
     fn the_verifier_of_the_specification_meets_its_challenge() {
         // RFC 7636, appendix B.
         let challenge = CodeChallenge::s256("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM").unwrap();
-        assert!(challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
-        assert!(!challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl"));
-        assert!(!challenge.is_met_by(challenge.as_str()));
+        let of = |verifier| CodeChallenge::of(verifier).unwrap();
+        assert_eq!(of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), challenge);
+        assert_ne!(of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl"), challenge);
+        assert_ne!(of(challenge.as_str()), challenge);
     }
 
     #[test]
     fn verifiers_of_the_wrong_length_meet_nothing() {
-        for length in [42, 129] {
-            let verifier = "a".repeat(length);
-            let challenge =
-                CodeChallenge::s256(&crate::crypto::b64(&crate::crypto::sha256(verifier.as_bytes())));
-            assert!(!challenge.unwrap().is_met_by(&verifier), "{length}");
+        for (length, right) in [(42, false), (43, true), (128, true), (129, false)] {
+            assert_eq!(CodeChallenge::of(&"a".repeat(length)).is_some(), right, "{length}");
         }
+        assert!(CodeChallenge::of(&"+".repeat(43)).is_none());
     }
 
     #[test]

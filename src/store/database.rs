@@ -7,7 +7,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
-use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyRow, install_default_drivers};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
 
@@ -133,11 +133,14 @@ impl Store {
         }
     }
 
-    /// Makes the change of a [`Texts`], whole or not at all, and answers how many rows that changed.
-    pub(super) async fn change(&self, query: Query<'static, Any, AnyArguments>) -> Result<u64, StoreError> {
+    /// Makes the change of a [`Texts`], whole or not at all, and answers the row that it reads.
+    pub(super) async fn change(
+        &self,
+        query: Query<'static, Any, AnyArguments>,
+    ) -> Result<Option<AnyRow>, StoreError> {
         match &self.write {
             Writing::InLine(writer) => writer.change(query).await,
-            Writing::Alone(pool) => Ok(query.execute(pool).await?.rows_affected()),
+            Writing::Alone(pool) => Ok(query.fetch_optional(pool).await?),
         }
     }
 

@@ -2,9 +2,7 @@
 
 use super::{Store, StoreError};
 
-/// A spent code is kept this long after its end, in seconds, so that a late replay is still recognised.
-const REPLAY_MEMORY: i64 = 24 * 3600;
-/// Longer than any lockout that the tenant file allows.
+/// Seconds; no lockout that the tenant file allows is longer.
 const ATTEMPT_MEMORY: i64 = 7 * 24 * 3600;
 
 impl Store {
@@ -15,7 +13,7 @@ impl Store {
     pub async fn sweep(&self, now: i64) -> Result<(), StoreError> {
         for (sql, before) in [
             ("DELETE FROM spent_transactions WHERE expires_at <= $1", now),
-            ("DELETE FROM codes WHERE expires_at <= $1", now.saturating_sub(REPLAY_MEMORY)),
+            ("DELETE FROM codes WHERE expires_at <= $1", now),
             ("DELETE FROM access_tokens WHERE expires_at <= $1", now),
             ("DELETE FROM sessions WHERE expires_at <= $1", now),
             // Its last token is dead, so its private half is of use to a thief only.

@@ -16,7 +16,7 @@ mod writer;
 
 pub use access_tokens::StoredAccessToken;
 pub use attempts::{Counted, Limit, Since};
-pub use codes::{CodeRow, Redeemed};
+pub use codes::{CodeRow, Redeemed, Spending};
 pub use database::{Store, sqlite_file};
 pub use error::StoreError;
 pub use signing_keys::StoredKey;

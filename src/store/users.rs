@@ -218,7 +218,7 @@ pub(super) fn user_if_any(row: &AnyRow) -> Result<Option<User>, StoreError> {
     found.map(|_| user(row)).transpose()
 }
 
-fn user(row: &AnyRow) -> Result<User, StoreError> {
+pub(super) fn user(row: &AnyRow) -> Result<User, StoreError> {
     let claims: Claims = serde_json::from_str(row.try_get("claims")?)?;
     Ok(User {
         user_id: row.try_get("user_id")?,

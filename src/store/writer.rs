@@ -7,7 +7,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use sqlx::any::AnyArguments;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, Executor as _, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -86,14 +86,17 @@ impl Writer {
     ///
     /// # Errors
     /// As for [`Self::enter`] and [`Write::commit`], or when a statement fails.
-    pub async fn change(&self, query: Query<'static, Any, AnyArguments>) -> Result<u64, StoreError> {
+    pub async fn change(
+        &self,
+        query: Query<'static, Any, AnyArguments>,
+    ) -> Result<Option<AnyRow>, StoreError> {
         let mut line = self.turn().await?;
         let made = tokio::spawn(async move {
             line.unknown = true;
-            let changed = query.execute(&mut line.connection).await?.rows_affected();
+            let rows = query.fetch_all(&mut line.connection).await?;
             line.unknown = false;
             kept(line).await?;
-            Ok(changed)
+            Ok(rows.into_iter().next())
         });
         made.await.map_err(|_| StoreError::Lost)?
     }

@@ -7,7 +7,7 @@ use vestibule::store::{NewAccount, Store};
 
 use crate::{NOW, Nodes};
 
-fn user(user_id: &str) -> User {
+pub fn user(user_id: &str) -> User {
     User {
         user_id: user_id.to_owned(),
         connection: "customers".to_owned(),
@@ -23,7 +23,7 @@ fn user(user_id: &str) -> User {
     }
 }
 
-async fn added(store: &Store, tenant: &str, user_id: &str, names: &[&str]) -> bool {
+pub async fn added(store: &Store, tenant: &str, user_id: &str, names: &[&str]) -> bool {
     let (user, names): (_, Vec<String>) =
         (user(user_id), names.iter().map(|name| (*name).to_owned()).collect());
     let new = NewAccount { user: &user, subject: user_id, password_hash: "hash", login_names: &names };
