@@ -1,28 +1,19 @@
 //! From an identity that proved itself to the user it belongs to.
 
-use thiserror::Error;
-
 use crate::model::{Identity, Metadata, User};
 use crate::store::{Store, StoreError};
 
-#[derive(Debug, Error)]
-pub enum AccountError {
-    #[error("the user is blocked")]
-    Blocked,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// The user of `(connection, subject)`; made at the first login. The same e-mail elsewhere is somebody else.
+/// The user of `(connection, subject)`; made at the first login. They may be blocked. The same e-mail elsewhere
+/// is somebody else.
 ///
 /// # Errors
-/// [`AccountError::Blocked`], or when the database fails.
+/// When the database fails.
 pub async fn user_for(
     store: &Store,
     tenant: &str,
     identity: &Identity,
     now: i64,
-) -> Result<User, AccountError> {
+) -> Result<User, StoreError> {
     let fresh = User {
         user_id: user_id(identity),
         connection: identity.connection.clone(),
@@ -32,8 +23,7 @@ pub async fn user_for(
         created_at: now,
         updated_at: now,
     };
-    let user = store.user_of_identity(tenant, identity, &fresh).await?;
-    if user.blocked { Err(AccountError::Blocked) } else { Ok(user) }
+    store.user_of_identity(tenant, identity, &fresh).await
 }
 
 /// Auth0's form: `auth0|5f…` for the database, `ad|corp|4d3c…` for a directory.

@@ -18,7 +18,8 @@ pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse
         ResponseMode::FormPost => {
             let fields = answer.fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let page = FormPost { action: answer.destination.as_str().to_owned(), fields };
-            Ok(Html::new(here, StatusCode::OK).client(&client.client_id).forms_lead_to_client().render(&page))
+            let html = Html::new(here, StatusCode::OK).client(Some(&client.client_id));
+            Ok(html.forms_lead_to_client().render(&page))
         }
         ResponseMode::WebMessage => {
             let response: Map<String, Value> = answer
@@ -27,7 +28,7 @@ pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse
                 .map(|(name, value)| (name.to_owned(), typed(name, value)))
                 .collect();
             let page = WebMessage::new(answer.destination.origin(), &response);
-            let html = Html::new(here, StatusCode::OK).client(&client.client_id).may_have_opener(true);
+            let html = Html::new(here, StatusCode::OK).client(Some(&client.client_id));
             Ok(html.framing(Framing::Origins(&client.web_origins)).render(&page))
         }
     }

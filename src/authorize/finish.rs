@@ -5,15 +5,17 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::answer::send;
-use super::next::{Proof, Situation, Step, next};
+use super::next::{Proof, Step, next};
 use super::transaction::{Transaction, start_over};
-use crate::accounts::{AccountError, user_for};
+use crate::accounts::user_for;
 use crate::issuer::{FrontChannel, Grant};
 use crate::model::{Client, Identity, Session, User};
 use crate::pages::{Notice, NoticeKind, Trouble};
-use crate::protocol::{Answer, AnswerFields, AuthorizeRequest, Destination, Params, ResponseMode};
+use crate::protocol::{
+    Answer, AnswerFields, AuthorizeRequest, Destination, OAuthError, Params, ResponseMode,
+};
 use crate::sessions;
-use crate::web::{Device, Here, Html, LoginOutcome, Shown, start_session};
+use crate::web::{Device, Here, LoginOutcome, Shown, start_session};
 
 /// Somebody proved who they are: the account, the session, and on. `forgotten` forgets their attempts meanwhile: what is
 /// written at once shares a commit.
@@ -33,75 +35,67 @@ pub async fn log_in(
     let user = user_for(&here.app.store, here.tenant(), identity, here.now);
     let (user, forgotten) = tokio::join!(user, forgotten);
     forgotten?;
-    let user = match user {
-        Ok(user) => user,
-        Err(AccountError::Blocked) => {
-            return Ok(disabled(here, &transaction, &identity.connection, "the user is blocked"));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    LoginOutcome::Success.log(here, &client.client_id, &identity.connection, Some(&user.user_id), "");
+    let user = user?;
+    if user.blocked {
+        return Ok(disabled(here, &transaction, &identity.connection, "the user is blocked"));
+    }
     let session =
         sessions::start(here.site.tenant.session, &user.user_id, &user.connection, here.now, remembered);
     let mut device = Device::of(here);
     device.remember(account, &identity.connection);
     let started = start_session(here, cookie, &session);
-    let gone_on = go_on(here, client, transaction, &session, &user, Proof::Password);
-    let (started, gone_on) = tokio::join!(started, gone_on);
+    let answered = async {
+        match next(&transaction.situation(here, client, Some(&session), Proof::Password)) {
+            Step::Finish => finish(here, client, &transaction, &session, &user).await,
+            Step::Refuse(error) => refuse(here, client, &transaction.request, &error),
+            // Whoever has just proved who they are is asked nothing more.
+            Step::Login(_) => Err(Shown::internal("a password was not enough")),
+        }
+    };
+    let (started, answered) = tokio::join!(started, answered);
     started?;
-    let mut response = gone_on?;
+    let mut response = answered?;
+    LoginOutcome::Success.log(here, &client.client_id, &identity.connection, Some(&user.user_id), "");
     if let Some(cookie) = device.cookie(here) {
-        response.add_cookie(&cookie).map_err(|error| internal(&error))?;
+        response.add_cookie(&cookie).map_err(|error| Shown::internal(error.to_string()))?;
     }
     Ok(response)
 }
 
-/// Asks [`next`] again, and answers the application.
+/// Spends the transaction, and gives the application what it asked for.
 ///
 /// # Errors
 /// What the person is to see instead.
-pub async fn go_on(
+pub async fn finish(
     here: &Here,
     client: &Client,
-    transaction: Transaction,
+    transaction: &Transaction,
     session: &Session,
     user: &User,
-    proof: Proof,
 ) -> Result<HttpResponse, Shown> {
     let request = &transaction.request;
-    if !is_still_allowed(client, request) {
-        let gone = Shown::bad_request(
-            Trouble::UnknownCallback,
-            "what the request asks for was taken away meanwhile",
-        );
+    if !is_still_allowed(here, client, request) {
+        let gone = "what the request asks for was taken away meanwhile";
         let again = start_over(&here.site.tenant, Some(&client.client_id));
-        return Err(transaction.shown(gone).again(again));
+        return Err(Shown::bad_request(Trouble::UnknownCallback, gone).again(again));
     }
-    let situation = Situation {
-        tenant: &here.site.tenant,
-        client,
-        request,
-        hinted: transaction.hinted.as_deref(),
-        session: Some(session),
-        proof,
-        now: here.now,
-    };
-    match next(&situation) {
-        Step::Finish => {
-            let given = give(here, request, session, user)?;
-            let spend = Some((transaction.id.as_str(), transaction.expires_at));
-            if store(here, &given, spend).await? {
-                answer(here, client, request, given)
-            } else {
-                Err(over(here, &transaction))
-            }
-        }
-        Step::Refuse(error) => {
-            let (destination, mode, state) = address(request);
-            send(here, client, Answer::error(destination, mode, &error, state, here.site.issuer.name()))
-        }
-        Step::Login(_) => Err(over(here, &transaction)),
-    }
+    let given = give(here, request, session, user)?;
+    let spend = Some((transaction.id.as_str(), transaction.expires_at));
+    if store(here, &given, spend).await? { answer(here, client, request, given) } else { Err(over()) }
+}
+
+/// Tells the application that it gets nothing. The transaction stays good, for the person may try again.
+///
+/// # Errors
+/// When the address of the application cannot stand in a header.
+pub fn refuse(
+    here: &Here,
+    client: &Client,
+    request: &AuthorizeRequest,
+    error: &OAuthError,
+) -> Result<HttpResponse, Shown> {
+    let (destination, mode, state) = address(request);
+    send(here, client, Answer::error(destination, mode, error, state, here.site.issuer.name()))
 }
 
 /// Single sign-on: no page was shown, so there is no transaction to spend. None when the user is gone.
@@ -117,7 +111,14 @@ pub async fn finish_without_page(
     let Some(user) = active_user(here, session).await? else { return Ok(None) };
     let given = give(here, request, session, &user)?;
     store(here, &given, None).await?;
+    signed_on(here, client, session);
     answer(here, client, request, given).map(Some)
+}
+
+/// Notes who went on to which application without proving anything again.
+pub fn signed_on(here: &Here, client: &Client, session: &Session) {
+    let Session { connection, user_id, .. } = session;
+    LoginOutcome::SingleSignOn.log(here, &client.client_id, connection, Some(user_id), "");
 }
 
 /// The session's user, unless they were blocked or deleted meanwhile.
@@ -158,11 +159,15 @@ fn give(
 
 /// A page may have been open for long, or be opened again: what was registered when it was asked for counts no more than
 /// what is registered now.
-fn is_still_allowed(client: &Client, request: &AuthorizeRequest) -> bool {
+fn is_still_allowed(here: &Here, client: &Client, request: &AuthorizeRequest) -> bool {
     let Ok(destination) = Destination::of(client, request.destination.named()) else { return false };
     let params = Params::parse(request.to_query().as_bytes());
     destination == request.destination
         && params.is_some_and(|params| AuthorizeRequest::parse(&params, client, destination).is_ok())
+        && request
+            .audience
+            .as_deref()
+            .is_none_or(|audience| here.site.tenant.resource_server(audience).is_some())
 }
 
 async fn store(here: &Here, given: &FrontChannel, spend: Option<(&str, i64)>) -> Result<bool, Shown> {
@@ -199,11 +204,9 @@ fn address(request: &AuthorizeRequest) -> (Destination, ResponseMode, Option<&st
     (request.destination.clone(), request.response_mode, request.state.as_deref())
 }
 
-/// The transaction has been used: a page that leads on.
-pub fn over(here: &Here, transaction: &Transaction) -> Shown {
-    transaction
-        .shown(Shown::bad_request(Trouble::TransactionOver, "the transaction has been used"))
-        .again(Some(transaction.again_href(here)))
+/// A page that says that the transaction has been used.
+pub fn over() -> Shown {
+    Shown::bad_request(Trouble::TransactionOver, "the transaction has been used")
 }
 
 /// The right password of an account that may not log in.
@@ -217,13 +220,5 @@ pub fn disabled(here: &Here, transaction: &Transaction, connection: &str, reason
         back_href: Some(format!("/login?state={}", transaction.seal(here))),
         reference: Some(reference),
     };
-    let language = transaction.request.ui_locales.as_deref();
-    Html::new(here, StatusCode::FORBIDDEN)
-        .client(&transaction.request.client_id)
-        .language(transaction.lang.as_deref(), language)
-        .render(&page)
-}
-
-fn internal(error: &dyn std::fmt::Display) -> Shown {
-    Shown::new(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal, error.to_string())
+    transaction.html(here, StatusCode::FORBIDDEN).render(&page)
 }

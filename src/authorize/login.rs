@@ -4,9 +4,9 @@ use actix_session::Session as Cookie;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::finish::{active_user, client_of, go_on, over};
+use super::finish::{active_user, client_of, finish, over, refuse, signed_on};
 use super::login_page::{Said, Screen, unknown_connection};
-use super::next::{Proof, Situation, Step, Why, next};
+use super::next::{Proof, Step, Why, next};
 use super::password::{Posted, check};
 use super::transaction::{Found, Transaction, start_over};
 use super::ways;
@@ -29,23 +29,23 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     };
     let transaction = with_language(transaction, &params);
     let client = client_of(here, &transaction.request)?;
-    let (transaction, why, user) = match by_session(here, cookie, client, transaction).await? {
+    let way_on = transaction.way_on(here);
+    let asked = async {
+        // Another tab may have logged in meanwhile, or a cross-site form hid the session from `/authorize`.
+        let who = signed_in(here, cookie).await?;
+        by_session(here, client, transaction, who, Proof::None).await
+    };
+    let asked = match asked.await.map_err(|shown| way_on.dress(shown))? {
         BySession::Answered(response) => return Ok(response),
         BySession::Ask(asked) => *asked,
     };
-    let screen = Screen::new(here, client, &transaction)?;
-    let chosen = user.as_ref().filter(|_| why == Why::ChooseAccount);
-    let continue_as =
-        chosen.map(|user| ContinueAs { account: name_of(user), key: token_hash(&user.user_id) });
-    let again = user.filter(|_| why == Why::Reauthenticate);
-    let username = again.and_then(|user| user.claims.email).unwrap_or_default();
-    let notice = expired.or((why == Why::Reauthenticate).then_some(LoginNotice::Reauthenticate));
-    let said = Said { username, notice, continue_as, ..Said::default() };
+    let screen = Screen::new(here, &asked.transaction)?;
+    let said = Said { notice: expired, ..asked.said() };
     match params.first("connection") {
         _ if params.first("ways") == Some("all") => Ok(screen.picker()),
         Some(name) => match screen.offered.iter().find(|way| way.name == name) {
             Some(connection) => Ok(screen.form(StatusCode::OK, connection, said)),
-            None => Err(unknown_connection(here, &transaction, Some(name))),
+            None => Err(unknown_connection(here, &asked.transaction, Some(name))),
         },
         None => Ok(screen.first(said)),
     }
@@ -53,34 +53,55 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
 
 enum BySession {
     Answered(HttpResponse),
-    Ask(Box<(Transaction, Why, Option<User>)>),
+    Ask(Box<Asked>),
 }
 
-/// Another tab may have logged in meanwhile, or a cross-site form hid the session from `/authorize`: then there is nothing
-/// to ask.
+/// Somebody has to say who they are.
+struct Asked {
+    transaction: Transaction,
+    why: Why,
+    /// Who is signed in.
+    user: Option<User>,
+}
+
+impl Asked {
+    /// A name that the application hints at counts more than who is signed in.
+    fn said(&self) -> Said {
+        let hint = self.transaction.request.login_hint.as_deref();
+        let email = self.user.as_ref().and_then(|user| user.claims.email.as_deref());
+        match (self.why, &self.user) {
+            (Why::ChooseAccount, Some(user)) => {
+                let key = token_hash(&user.user_id);
+                Said { continue_as: Some(ContinueAs { account: name_of(user), key }), ..Said::default() }
+            }
+            (Why::Reauthenticate, Some(_)) if hint.is_none() || hint == email => {
+                let username = email.unwrap_or_default().to_owned();
+                Said { username, notice: Some(LoginNotice::Reauthenticate), ..Said::default() }
+            }
+            _ => Said::default(),
+        }
+    }
+}
+
+/// Whether there is anything to ask of whoever is signed in.
 async fn by_session(
     here: &Here,
-    cookie: &Cookie,
     client: &Client,
     transaction: Transaction,
+    who: Option<(Session, User)>,
+    proof: Proof,
 ) -> Result<BySession, Shown> {
-    let Some((session, user)) = signed_in(here, cookie).await? else {
-        return Ok(BySession::Ask(Box::new((transaction, Why::Nobody, None))));
+    let Some((session, user)) = who else {
+        return Ok(BySession::Ask(Box::new(Asked { transaction, why: Why::Nobody, user: None })));
     };
-    let situation = Situation {
-        tenant: &here.site.tenant,
-        client,
-        request: &transaction.request,
-        hinted: transaction.hinted.as_deref(),
-        session: Some(&session),
-        proof: Proof::None,
-        now: here.now,
-    };
-    match next(&situation) {
-        Step::Login(why) => Ok(BySession::Ask(Box::new((transaction, why, Some(user))))),
-        Step::Finish | Step::Refuse(_) => {
-            go_on(here, client, transaction, &session, &user, Proof::None).await.map(BySession::Answered)
+    match next(&transaction.situation(here, client, Some(&session), proof)) {
+        Step::Login(why) => Ok(BySession::Ask(Box::new(Asked { transaction, why, user: Some(user) }))),
+        Step::Finish => {
+            let response = finish(here, client, &transaction, &session, &user).await?;
+            signed_on(here, client, &session);
+            Ok(BySession::Answered(response))
         }
+        Step::Refuse(error) => refuse(here, client, &transaction.request, &error).map(BySession::Answered),
     }
 }
 
@@ -96,11 +117,23 @@ pub async fn post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResp
 async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<HttpResponse, Shown> {
     let params = own_form(here, payload).await?;
     let (transaction, expired) = open(here, &params)?;
+    let way_on = transaction.way_on(here);
+    let answered = answered(here, cookie, &params, transaction, expired).await;
+    answered.map_err(|shown| way_on.dress(shown))
+}
+
+async fn answered(
+    here: &Here,
+    cookie: &Cookie,
+    params: &Params,
+    transaction: Transaction,
+    expired: bool,
+) -> Result<HttpResponse, Shown> {
     let client = client_of(here, &transaction.request)?;
     let username = params.first("username").unwrap_or_default().to_owned();
     if expired {
         let transaction = transaction.renewed(here.now);
-        let screen = Screen::new(here, client, &transaction)?;
+        let screen = Screen::new(here, &transaction)?;
         let notice = Some(LoginNotice::PageExpired);
         let said = Said { username, notice, remember: params.has("remember"), ..Said::default() };
         let posted = params.first("connection");
@@ -111,21 +144,16 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     }
     // Back after a finished login: the password would be checked for nothing.
     if here.app.store.is_spent(here.tenant(), &transaction.id).await? {
-        return Err(over(here, &transaction));
+        return Err(over());
     }
-    if params.has("continue") {
-        let meant = |user: &User| params.first("continue") == Some(token_hash(&user.user_id).as_str());
-        if let Some((session, user)) = signed_in(here, cookie).await?.filter(|(_, user)| meant(user)) {
-            return go_on(here, client, transaction, &session, &user, Proof::Chosen).await;
-        }
-        let said = Said { notice: Some(LoginNotice::SignedOut), ..Said::default() };
-        return Ok(Screen::new(here, client, &transaction)?.first(said));
+    if let Some(meant) = params.first("continue") {
+        return go_on(here, cookie, client, transaction, meant).await;
     }
     let offered = ways::offered(&here.site.tenant, &transaction.request);
     let offered = offered.map_err(|_| unknown_connection(here, &transaction, None))?;
     let by_domain = of_domain(&offered, &username);
     let Some(chosen) = params.first("connection") else {
-        return discovered(here, client, &transaction, by_domain.map(|way| way.name.as_str()), username);
+        return discovered(here, &transaction, by_domain.map(|way| way.name.as_str()), username);
     };
     let Some(chosen) = offered.iter().find(|way| way.name == chosen) else {
         return Err(unknown_connection(here, &transaction, Some(chosen)));
@@ -138,15 +166,35 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     check(here, cookie, client, transaction, connection, posted).await
 }
 
+/// Who is signed in goes on as that, if it is still who the button named (`meant`) and still enough.
+async fn go_on(
+    here: &Here,
+    cookie: &Cookie,
+    client: &Client,
+    transaction: Transaction,
+    meant: &str,
+) -> Result<HttpResponse, Shown> {
+    let is_meant = |user: &User| meant == token_hash(&user.user_id);
+    let who = signed_in(here, cookie).await?.filter(|(_, user)| is_meant(user));
+    let asked = match by_session(here, client, transaction, who, Proof::Chosen).await? {
+        BySession::Answered(response) => return Ok(response),
+        BySession::Ask(asked) => *asked,
+    };
+    let said = match asked.why {
+        Why::Nobody => Said { notice: Some(LoginNotice::SignedOut), ..Said::default() },
+        _ => asked.said(),
+    };
+    Ok(Screen::new(here, &asked.transaction)?.first(said))
+}
+
 /// The e-mail alone was asked for: on to the form it belongs to, with the name filled in.
 fn discovered(
     here: &Here,
-    client: &Client,
     transaction: &Transaction,
     found: Option<&str>,
     username: String,
 ) -> Result<HttpResponse, Shown> {
-    let screen = Screen::new(here, client, transaction)?;
+    let screen = Screen::new(here, transaction)?;
     let found = found.and_then(|name| screen.offered.iter().find(|way| way.name == name));
     Ok(match found {
         Some(way) => screen.form(StatusCode::OK, way, Said { username, ..Said::default() }),
@@ -172,30 +220,26 @@ pub async fn own_form(here: &Here, payload: web::Payload) -> Result<Params, Show
 /// The transaction, and whether it is too old.
 ///
 /// # Errors
-/// A page that leads on, where there is none or it belongs to another browser.
+/// A page that leads on, where there is none, it belongs to another browser, or its client is gone.
 pub fn open(here: &Here, params: &Params) -> Result<(Transaction, bool), Shown> {
-    let nothing = || {
-        let again = start_over(&here.site.tenant, params.first("client"));
-        Shown::bad_request(Trouble::TransactionOver, "there is no transaction in this address").again(again)
-    };
-    match params
-        .first("state")
-        .filter(|_| !params.is_ambiguous("state"))
-        .map(|state| Transaction::open(here, state))
-    {
-        Some(Found::Open(transaction)) => Ok((*transaction, false)),
-        Some(Found::Expired(transaction)) => Ok((*transaction, true)),
+    let sealed = params.first("state").filter(|_| !params.is_ambiguous("state"));
+    let (transaction, expired) = match sealed.map(|sealed| Transaction::open(here, sealed)) {
+        Some(Found::Open(transaction)) => (*transaction, false),
+        Some(Found::Expired(transaction)) => (*transaction, true),
         Some(Found::OtherBrowser(transaction)) => {
-            let again = transaction.again_href(here);
-            let shown = Shown::new(
-                StatusCode::FORBIDDEN,
-                Trouble::NoCookie,
-                "the transaction began in another browser",
+            let elsewhere = "the transaction began in another browser";
+            return Err(
+                transaction.shown(here, Shown::new(StatusCode::FORBIDDEN, Trouble::NoCookie, elsewhere))
             );
-            Err(transaction.shown(shown).again(Some(again)))
         }
-        Some(Found::Nothing) | None => Err(nothing()),
-    }
+        Some(Found::Nothing) | None => {
+            let nothing = "there is no transaction in this address";
+            let again = start_over(&here.site.tenant, params.first("client"));
+            return Err(Shown::bad_request(Trouble::TransactionOver, nothing).again(again));
+        }
+    };
+    client_of(here, &transaction.request).map_err(|shown| transaction.shown(here, shown))?;
+    Ok((transaction, expired))
 }
 
 /// The language menu leads to the same page with `ui_locales`; the choice holds for the rest of the transaction.

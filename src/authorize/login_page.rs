@@ -6,7 +6,7 @@ use actix_web::http::header::RETRY_AFTER;
 
 use super::transaction::Transaction;
 use super::ways;
-use crate::model::{Client, Connection, ConnectionKind, LdapOptions, of_domain};
+use crate::model::{Connection, ConnectionKind, LdapOptions, of_domain};
 use crate::pages::{
     Arrangement, ContinueAs, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page,
     Picker, Remember,
@@ -31,7 +31,6 @@ pub struct Said {
 /// One transaction's pages.
 pub struct Screen<'a> {
     pub here: &'a Here,
-    pub client: &'a Client,
     pub transaction: &'a Transaction,
     pub offered: Vec<&'a Connection>,
     /// What the pages say in its place.
@@ -42,11 +41,11 @@ pub struct Screen<'a> {
 impl<'a> Screen<'a> {
     /// # Errors
     /// When the connection that the request names was taken away meanwhile.
-    pub fn new(here: &'a Here, client: &'a Client, transaction: &'a Transaction) -> Result<Self, Shown> {
+    pub fn new(here: &'a Here, transaction: &'a Transaction) -> Result<Self, Shown> {
         let offered = ways::offered(&here.site.tenant, &transaction.request);
         let offered = offered.map_err(|_| unknown_connection(here, transaction, None))?;
         let state = here.site.pages.state();
-        Ok(Self { here, client, transaction, offered, state, sealed: transaction.seal(here) })
+        Ok(Self { here, transaction, offered, state, sealed: transaction.seal(here) })
     }
 
     /// The first page: nobody has chosen or typed anything yet.
@@ -153,14 +152,11 @@ impl<'a> Screen<'a> {
     }
 
     fn html_at(&self, status: StatusCode, path: &str, more: &str) -> Html<'_> {
-        let request = &self.transaction.request;
-        Html::new(self.here, status)
-            .client(&self.client.client_id)
-            .language(self.transaction.lang.as_deref(), request.ui_locales.as_deref())
+        self.transaction
+            .html(self.here, status)
             .language_menu(self.language_href(path, more))
             .state(&self.sealed)
             .forms_lead_to_client()
-            .may_have_opener(request.may_have_opener())
     }
 }
 
@@ -169,9 +165,7 @@ impl<'a> Screen<'a> {
 pub fn unknown_connection(here: &Here, transaction: &Transaction, name: Option<&str>) -> Shown {
     let name = name.or(transaction.request.connection.as_deref()).unwrap_or_default();
     let trouble = crate::pages::Trouble::UnknownConnection { connection: name.to_owned() };
-    transaction
-        .shown(Shown::bad_request(trouble, "no such connection for this client"))
-        .again(Some(transaction.again_href(here)))
+    transaction.shown(here, Shown::bad_request(trouble, "no such connection for this client"))
 }
 
 /// What keeps a page on this connection when it is asked for again.

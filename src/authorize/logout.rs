@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::see;
 use super::login::own_form;
 use super::transaction::start_over;
-use crate::model::Client;
+use crate::model::{Client, Session};
 use crate::pages::{ConfirmLogout, LoggedOut, LogoutScope, Trouble};
 use crate::protocol::Params;
 use crate::web::{
@@ -72,7 +72,9 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
 struct Asked {
     browser: String,
     client_id: Option<String>,
+    /// As it was registered.
     back: Option<String>,
+    state: Option<String>,
     lang: Option<String>,
 }
 
@@ -89,32 +91,32 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     {
         return Err(Shown::bad_request(Trouble::BadRequest, "id_token_hint was given to another client"));
     }
-    let back =
-        registered(here, client, params, "post_logout_redirect_uri")?.map(|back| with_state(&back, params));
-    let Some(session) = open_session(here, cookie).await? else {
-        return log_out(here, cookie, client, back.as_deref(), params.first("ui_locales")).await;
+    let back = registered(here, client, params, "post_logout_redirect_uri")?;
+    let (state, lang) = (params.first("state"), params.first("ui_locales"));
+    let asked_by_its_own = |session: &Session| {
+        let by_session = client.is_some() && params.first("logout_hint") == Some(&session.sid);
+        by_session || hint.as_ref().is_some_and(|hint| hint.sub == session.user_id)
     };
-    if hint.is_some_and(|hint| hint.sub == session.user_id) {
-        return log_out(here, cookie, client, back.as_deref(), params.first("ui_locales")).await;
-    }
+    let session = open_session(here, cookie).await?.filter(|session| !asked_by_its_own(session));
+    let Some(session) = session else {
+        let back = back.map(|back| with_state(&back, state));
+        return log_out(here, cookie, client, back.as_deref(), lang).await;
+    };
     let user = here.app.store.user(here.tenant(), &session.user_id).await?;
     let browser = BrowserId::of(here);
     let stay_href = client.and_then(|client| client.initiate_login_uri.clone());
     let client_id = client.map(|client| client.client_id.clone());
-    let lang = params.first("ui_locales").map(ToOwned::to_owned);
-    let asked = Asked { browser: browser.hash(), client_id, back, lang };
+    let (state, lang) = (state.map(ToOwned::to_owned), lang.map(ToOwned::to_owned));
+    let asked = Asked { browser: browser.hash(), client_id, back, state, lang };
     let page = ConfirmLogout {
         action: "/oidc/logout".to_owned(),
         state: here.site.sealer.seal_json(PURPOSE, &asked).unwrap_or_default(),
         account: user.and_then(|user| user.claims.email.or(user.claims.name)),
         stay_href,
     };
-    let html = Html::new(here, StatusCode::OK).language(None, params.first("ui_locales"));
-    let html = match client {
-        Some(client) => html.client(&client.client_id).forms_lead_to_client(),
-        None => html,
-    };
-    let mut response = html.render(&page);
+    let client_id = client.map(|client| client.client_id.as_str());
+    let html = Html::new(here, StatusCode::OK).client(client_id).language(None, params.first("ui_locales"));
+    let mut response = html.forms_lead_to_client().render(&page);
     if let Some(cookie) = browser.new_cookie(here) {
         // Without the cookie the answer will be refused, and the question comes again.
         let _ = response.add_cookie(&cookie);
@@ -130,7 +132,10 @@ async fn confirmed(here: &Here, cookie: &Cookie, params: &Params) -> Result<Http
             .again(again));
     };
     let client = asked.client_id.as_deref().and_then(|id| here.site.tenant.client(id));
-    log_out(here, cookie, client, asked.back.as_deref(), asked.lang.as_deref()).await
+    // The question may have been open for long.
+    let back = asked.back.filter(|back| logout_urls(here, client).contains(back));
+    let back = back.map(|back| with_state(&back, asked.state.as_deref()));
+    log_out(here, cookie, client, back.as_deref(), asked.lang.as_deref()).await
 }
 
 async fn log_out(
@@ -149,14 +154,9 @@ async fn log_out(
         return see(here, back);
     }
     let scope = if session.is_some() { LogoutScope::Everything } else { LogoutScope::Nothing };
-    let again_href = start_over(&here.site.tenant, client.map(|client| client.client_id.as_str()));
-    let page = LoggedOut { scope, again_href, return_href: None };
-    let html = Html::new(here, StatusCode::OK).language(None, lang);
-    let html = match client {
-        Some(client) => html.client(&client.client_id),
-        None => html,
-    };
-    Ok(html.render(&page))
+    let client_id = client.map(|client| client.client_id.as_str());
+    let page = LoggedOut { scope, again_href: start_over(&here.site.tenant, client_id), return_href: None };
+    Ok(Html::new(here, StatusCode::OK).client(client_id).language(None, lang).render(&page))
 }
 
 struct Hint {
@@ -179,18 +179,21 @@ fn registered(
     name: &str,
 ) -> Result<Option<String>, Shown> {
     let Some(asked) = params.first(name) else { return Ok(None) };
-    let list = client.map_or(&here.site.tenant.allowed_logout_urls, |client| &client.allowed_logout_urls);
     let ambiguous = [name, "client_id", "id_token_hint"].iter().any(|name| params.is_ambiguous(name));
-    if ambiguous || !list.iter().any(|registered| registered == asked) {
+    if ambiguous || !logout_urls(here, client).iter().any(|registered| registered == asked) {
         let reason = format!("{name} {asked:?} is not one of the allowed_logout_urls");
         return Err(Shown::bad_request(Trouble::UnknownCallback, reason));
     }
     Ok(Some(asked.to_owned()))
 }
 
+fn logout_urls<'a>(here: &'a Here, client: Option<&'a Client>) -> &'a [String] {
+    client.map_or(&here.site.tenant.allowed_logout_urls, |client| &client.allowed_logout_urls)
+}
+
 /// The address with the request's `state`, in the place of one that was registered with it.
-fn with_state(back: &str, params: &Params) -> String {
-    let Some(state) = params.first("state") else { return back.to_owned() };
+fn with_state(back: &str, state: Option<&str>) -> String {
+    let Some(state) = state else { return back.to_owned() };
     let (base, own) = back.split_once('?').unwrap_or((back, ""));
     let is_state = |pair: &&str| form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == "state");
     let mut pairs: Vec<&str> = own.split('&').filter(|pair| !pair.is_empty() && !is_state(pair)).collect();

@@ -12,8 +12,8 @@ use super::transaction::Transaction;
 use crate::accounts::LONGEST_PASSWORD;
 use crate::connections::Verdict;
 use crate::model::{Client, Connection};
-use crate::pages::{LoginError, Notice, NoticeKind, Trouble};
-use crate::web::{Device, Here, Html, LoginOutcome, Shown, reference};
+use crate::pages::{LoginError, Notice, NoticeKind};
+use crate::web::{Device, Here, LoginOutcome, Shown, reference};
 
 /// In bytes.
 const LONGEST_NAME: usize = 512;
@@ -44,11 +44,7 @@ pub async fn check(
         return form.again(StatusCode::BAD_REQUEST, LoginError::WrongCredentials);
     }
     let Some(way) = here.site.check(&connection.name) else {
-        return Err(Shown::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            Trouble::Internal,
-            "a connection is not set up",
-        ));
+        return Err(Shown::internal("a connection is not set up"));
     };
     let device = Device::of(here);
     let attempt = Attempt::new(here, &device, connection);
@@ -145,7 +141,7 @@ impl Form<'_> {
     }
 
     fn again(&self, status: StatusCode, error: LoginError) -> Result<HttpResponse, Shown> {
-        let screen = Screen::new(self.here, self.client, self.transaction)?;
+        let screen = Screen::new(self.here, self.transaction)?;
         let username = self.username.chars().take(LONGEST_NAME).collect();
         let said = Said { username, remember: self.remember, error: Some(error), ..Said::default() };
         Ok(screen.form(status, self.connection, said))
@@ -154,10 +150,7 @@ impl Form<'_> {
     fn notice(&self, kind: NoticeKind) -> HttpResponse {
         let back_href = Some(super::ways::href(&self.transaction.seal(self.here), &self.connection.name));
         let page = Notice { kind, change_href: None, back_href, reference: None };
-        Html::new(self.here, StatusCode::FORBIDDEN)
-            .client(&self.client.client_id)
-            .language(self.transaction.lang.as_deref(), self.transaction.request.ui_locales.as_deref())
-            .render(&page)
+        self.transaction.html(self.here, StatusCode::FORBIDDEN).render(&page)
     }
 
     fn log(&self, outcome: LoginOutcome, reason: &str) {

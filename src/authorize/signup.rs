@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 
-use super::finish::{client_of, log_in, over};
+use super::finish::{log_in, over};
 use super::login::{open, own_form, with_language};
 use super::login_page::{Said, Screen, in_query, unknown_connection};
 use super::transaction::Transaction;
@@ -43,10 +43,21 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
     let params = own_form(here, payload).await?;
     let (transaction, expired) = open(here, &params)?;
     let transaction = if expired { transaction.renewed(here.now) } else { transaction };
+    let way_on = transaction.way_on(here);
+    let answered = answered(here, cookie, &params, transaction).await;
+    answered.map_err(|shown| way_on.dress(shown))
+}
+
+async fn answered(
+    here: &Here,
+    cookie: &Cookie,
+    params: &Params,
+    transaction: Transaction,
+) -> Result<HttpResponse, Shown> {
     if here.app.store.is_spent(here.tenant(), &transaction.id).await? {
-        return Err(over(here, &transaction));
+        return Err(over());
     }
-    let (connection, options) = way(here, &transaction, &params)?;
+    let (connection, options) = way(here, &transaction, params)?;
     let email = params.first("email").unwrap_or_default();
     let username = params.first("username").unwrap_or_default();
     let password = params.first("password").unwrap_or_default();
@@ -59,8 +70,7 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         return again(StatusCode::BAD_REQUEST, missing);
     }
     // The login page would never let this account in: an address of its domain leads to the directory.
-    let client = client_of(here, &transaction.request)?;
-    let screen = Screen::new(here, client, &transaction)?;
+    let screen = Screen::new(here, &transaction)?;
     if let Some(directory) = of_domain(&screen.offered, email) {
         return Ok(screen.form(
             StatusCode::OK,
@@ -111,7 +121,7 @@ fn way<'a>(
         let back = Some(format!("/login?state={}", transaction.seal(here)));
         let shown =
             Shown::new(StatusCode::FORBIDDEN, Trouble::SignUpClosed, "sign-up is off for this connection");
-        transaction.shown(shown).again(back)
+        transaction.shown(here, shown.again(back))
     })
 }
 
@@ -130,8 +140,7 @@ fn form(
     status: StatusCode,
     filled: Filled<'_>,
 ) -> Result<HttpResponse, Shown> {
-    let client = client_of(here, &transaction.request)?;
-    let screen = Screen::new(here, client, transaction)?;
+    let screen = Screen::new(here, transaction)?;
     let wait = filled.errors.iter().find_map(|error| retry_after(error.fault));
     let username = options.requires_username.then(|| UsernameField {
         value: filled.username.to_owned(),

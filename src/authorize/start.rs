@@ -8,14 +8,14 @@ use actix_web::{HttpResponse, web};
 use super::answer::{see, send};
 use super::finish::finish_without_page;
 use super::next::{Proof, Situation, Step, next};
-use super::transaction::Transaction;
+use super::transaction::{Transaction, start_over};
 use super::ways;
 use crate::model::Client;
 use crate::pages::Trouble;
 use crate::protocol::{Answer, AuthorizeRequest, Destination, ErrorCode, OAuthError, Params, Refused};
 use crate::web::{
-    BrowserId, Here, LONGEST_QUERY, Shown, lacks_session, no_store, open_session, query_params, read_params,
-    reference,
+    BrowserId, Here, LONGEST_QUERY, Shown, failed, lacks_session, no_store, open_session, query_params,
+    read_params,
 };
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
@@ -66,7 +66,8 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
     };
     let session = match open_session(here, cookie).await {
         Ok(session) => session,
-        Err(shown) => return refuse(destination, request.response_mode, &failed(here, &shown)),
+        // From here on a failure is returned as well: a silent frame waits for an answer and shows nobody a page.
+        Err(shown) => return refuse(destination, request.response_mode, &failure(&shown)),
     };
     let situation = Situation {
         tenant: &here.site.tenant,
@@ -82,7 +83,7 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
         (Step::Refuse(error), _) => return refuse(destination, mode, &error),
         (Step::Finish, Some(session)) => match finish_without_page(here, client, &request, &session).await {
             Ok(finished) => finished,
-            Err(shown) => return refuse(destination, mode, &failed(here, &shown)),
+            Err(shown) => return refuse(destination, mode, &failure(&shown)),
         },
         _ => None,
     };
@@ -99,17 +100,8 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
     }
 }
 
-/// From here on a failure is returned as well: a silent frame waits for an answer and shows nobody a page.
-fn failed(here: &Here, shown: &Shown) -> OAuthError {
-    let reference = reference();
-    tracing::error!(tenant = here.tenant(), %reference, reason = shown.reason, "a request failed");
-    if shown.status == StatusCode::SERVICE_UNAVAILABLE {
-        return OAuthError::new(
-            ErrorCode::TemporarilyUnavailable,
-            format!("Try again, reference {reference}"),
-        );
-    }
-    OAuthError::new(ErrorCode::ServerError, format!("Internal error, reference {reference}"))
+fn failure(shown: &Shown) -> OAuthError {
+    failed(&shown.reason, shown.status == StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// Until both are proven, an error is shown and nothing is redirected (RFC 6749 §4.1.2.1).
@@ -138,7 +130,7 @@ fn proven_destination<'a>(here: &'a Here, params: &Params) -> Result<(&'a Client
                     "redirect_uri is missing, and the client has not exactly one callback".to_owned()
                 }
             };
-            let again = client.initiate_login_uri.clone();
+            let again = start_over(&here.site.tenant, Some(client_id));
             Err(Shown::bad_request(Trouble::UnknownCallback, reason).of_client(client_id).again(again))
         }
     }
@@ -168,11 +160,17 @@ fn complete(
         return Err((request, error));
     }
     let Some(hint) = request.id_token_hint.take() else { return Ok((request, None)) };
-    let claims = here.site.issuer.verify(&hint, here.now, true);
-    let named =
-        claims.filter(|claims| claims.get("aud").and_then(|aud| aud.as_str()) == Some(&client.client_id));
-    match named.and_then(|claims| Some(claims.get("sub")?.as_str()?.to_owned())) {
-        Some(sub) => Ok((request, Some(sub))),
+    // Keys are rotated, and people move here with tokens that another issuer gave them: what cannot be verified is no hint,
+    // and nobody who asks for silence is logged in by it.
+    let Some(claims) = here.site.issuer.verify(&hint, here.now, true) else {
+        if request.prompt.none {
+            return Err((request, OAuthError::new(ErrorCode::LoginRequired, "Login required")));
+        }
+        return Ok((request, None));
+    };
+    let text = |name: &str| claims.get(name).and_then(|value| value.as_str());
+    match text("sub").filter(|_| text("aud") == Some(&client.client_id)) {
+        Some(sub) => Ok((request, Some(sub.to_owned()))),
         None => {
             Err((request, OAuthError::invalid_request("id_token_hint is not an id_token of this client")))
         }

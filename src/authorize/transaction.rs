@@ -1,11 +1,13 @@
 //! The authorize request under way, sealed into the address and the form of the login page.
 
+use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::next::{Proof, Situation};
 use crate::crypto::token;
-use crate::model::{AppType, Client, Tenant};
+use crate::model::{AppType, Client, Session, Tenant};
 use crate::protocol::AuthorizeRequest;
-use crate::web::{BrowserId, Here, Shown};
+use crate::web::{BrowserId, Here, Html, Shown};
 
 /// Seconds that a login page stays good.
 const LIFETIME: i64 = 3600;
@@ -83,19 +85,67 @@ impl Transaction {
         }
     }
 
-    /// An error of this transaction, in its client's look and its person's language.
-    pub fn shown(&self, shown: Shown) -> Shown {
-        let lang = self.lang.as_deref().or(self.request.ui_locales.as_deref());
-        shown.of_client(&self.request.client_id).in_language(lang)
+    /// What [`next`](super::next::next) decides from.
+    pub fn situation<'a>(
+        &'a self,
+        here: &'a Here,
+        client: &'a Client,
+        session: Option<&'a Session>,
+        proof: Proof,
+    ) -> Situation<'a> {
+        let hinted = self.hinted.as_deref();
+        Situation {
+            tenant: &here.site.tenant,
+            client,
+            request: &self.request,
+            hinted,
+            session,
+            proof,
+            now: here.now,
+        }
+    }
+
+    /// A page of this transaction, in its client's look and its person's language.
+    pub fn html<'a>(&'a self, here: &'a Here, status: StatusCode) -> Html<'a> {
+        Html::new(here, status)
+            .client(Some(&self.request.client_id))
+            .language(self.lang.as_deref(), self.request.ui_locales.as_deref())
+    }
+
+    /// An error of this transaction, in the same, and what leads on from it.
+    pub fn shown(&self, here: &Here, shown: Shown) -> Shown {
+        self.way_on(here).dress(shown)
+    }
+
+    /// For errors that come up when the transaction has been passed on.
+    pub fn way_on(&self, here: &Here) -> WayOn {
+        WayOn {
+            client_id: self.request.client_id.clone(),
+            lang: self.lang.clone().or_else(|| self.request.ui_locales.clone()),
+            again_href: self.again_href(here),
+        }
     }
 
     /// The request once more, from the start: what "Start again" leads to.
-    pub fn again_href(&self, here: &Here) -> String {
-        let client = here.site.tenant.client(&self.request.client_id);
-        match client.and_then(|client| client.initiate_login_uri.clone()) {
-            Some(href) => href,
-            None => format!("/authorize?{}", self.request.to_query()),
-        }
+    fn again_href(&self, here: &Here) -> Option<String> {
+        let tenant = &here.site.tenant;
+        let Some(client) = tenant.client(&self.request.client_id) else { return start_over(tenant, None) };
+        let written = client.initiate_login_uri.clone();
+        written.or_else(|| Some(format!("/authorize?{}", self.request.to_query())))
+    }
+}
+
+/// How a login that failed looks, and where it goes on.
+pub struct WayOn {
+    client_id: String,
+    lang: Option<String>,
+    again_href: Option<String>,
+}
+
+impl WayOn {
+    /// What the error says itself counts more.
+    pub fn dress(self, shown: Shown) -> Shown {
+        shown.of_client(&self.client_id).in_language(self.lang.as_deref()).or_again(self.again_href)
     }
 }
 

@@ -134,5 +134,5 @@ fn indented(value: &Value) -> Option<String> {
 }
 
 fn page(here: &Here, page: &impl Page) -> HttpResponse {
-    Html::new(here, StatusCode::OK).client(CLIENT_ID).render(page)
+    Html::new(here, StatusCode::OK).client(Some(CLIENT_ID)).render(page)
 }

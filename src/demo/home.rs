@@ -30,7 +30,8 @@ pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     let logout_href = account.is_some().then(|| logout_href(&here));
     let page = Demo { logins: logins.to_vec(), account, logout_href };
     let params = query_params(&here.request).unwrap_or_default();
-    let html = Html::new(&here, StatusCode::OK).client(CLIENT_ID).language(params.first("ui_locales"), None);
+    let html =
+        Html::new(&here, StatusCode::OK).client(Some(CLIENT_ID)).language(params.first("ui_locales"), None);
     let mut response = html.language_menu("/demo?ui_locales=".to_owned()).render(&page);
     let mut waiting = Waiting::of(&here);
     waiting.wait_for(secrets);

@@ -45,9 +45,6 @@ pub struct AuthorizeRequest {
     pub ui_locales: Option<String>,
     #[serde(default, rename = "i", skip_serializing_if = "Option::is_none")]
     pub id_token_hint: Option<String>,
-    /// `display=popup`.
-    #[serde(default, rename = "b", skip_serializing_if = "std::ops::Not::not")]
-    pub popup: bool,
 }
 
 /// An error with the mode in which it is to be returned.
@@ -127,7 +124,6 @@ impl AuthorizeRequest {
             screen_hint: short(params, "screen_hint")?,
             ui_locales: short(params, "ui_locales")?,
             id_token_hint: limited(params, "id_token_hint", LONGEST_TOKEN)?,
-            popup: params.first("display") == Some("popup"),
         })
     }
 
@@ -155,7 +151,6 @@ impl AuthorizeRequest {
             ("login_hint", self.login_hint.as_deref()),
             ("screen_hint", self.screen_hint.as_deref()),
             ("ui_locales", self.ui_locales.as_deref()),
-            ("display", self.popup.then_some("popup")),
         ];
         query.extend_pairs(optional.into_iter().filter_map(|(name, value)| Some((name, value?)))).finish()
     }
@@ -163,11 +158,6 @@ impl AuthorizeRequest {
     /// Opens the sign-up form first.
     pub fn wants_signup(&self) -> bool {
         self.screen_hint.as_deref() == Some("signup")
-    }
-
-    /// The page may be a popup whose opener waits for a message: an opener policy would cut it off.
-    pub fn may_have_opener(&self) -> bool {
-        self.popup || self.response_mode == ResponseMode::WebMessage
     }
 
     /// An `id_token` comes through the browser. `token` alone brings one as well when `openid` is asked for:

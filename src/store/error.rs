@@ -20,3 +20,54 @@ pub enum StoreError {
     #[error("`{0}` is no database address; give sqlite://FILE or postgres://…")]
     Address(String),
 }
+
+/// SQLite's: busy, locked, out of memory, read-only, input or output, full, cannot open.
+const SQLITE_PASSING: [u32; 7] = [5, 6, 7, 8, 10, 13, 14];
+/// PostgreSQL's classes: the connection, resources, the operator, the system.
+const POSTGRES_PASSING: [&str; 4] = ["08", "53", "57", "58"];
+
+impl StoreError {
+    /// Whether the same may succeed later, with nothing changed but the database's state.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Commit(_) | Self::Lost => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| is_passing(&code))
+            }
+            Self::Database(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// A SQLSTATE has five characters; SQLite's number has fewer, with its kind in the last byte.
+fn is_passing(code: &str) -> bool {
+    if code.len() == 5 {
+        return POSTGRES_PASSING.iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| SQLITE_PASSING.contains(&(code & 0xff)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_passing;
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        // SQLITE_BUSY_SNAPSHOT, SQLITE_FULL; admin_shutdown, too_many_connections, disk_full.
+        for code in ["5", "517", "13", "57P01", "53300", "53100", "08006"] {
+            assert!(is_passing(code), "{code}");
+        }
+        // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CORRUPT; unique_violation, undefined_table.
+        for code in ["2067", "11", "23505", "42P01", "", "x"] {
+            assert!(!is_passing(code), "{code}");
+        }
+    }
+}

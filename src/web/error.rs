@@ -13,7 +13,6 @@ use super::headers::no_store;
 use super::here::Here;
 use super::page::Html;
 use super::reference::reference;
-use crate::accounts::AccountError;
 use crate::issuer::IssueError;
 use crate::pages::{ErrorPage, Trouble};
 use crate::protocol::{ErrorCode, OAuthError};
@@ -37,6 +36,10 @@ impl Shown {
         Self { status, trouble, reason: reason.into(), again_href: None, client_id: None, lang: None }
     }
 
+    pub fn internal(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal, reason)
+    }
+
     pub fn bad_request(trouble: Trouble, reason: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, trouble, reason)
     }
@@ -52,6 +55,12 @@ impl Shown {
     pub fn of_client(mut self, client_id: &str) -> Self {
         self.client_id = Some(client_id.to_owned());
         self
+    }
+
+    /// A way forward for one that has none yet.
+    #[must_use]
+    pub fn or_again(self, href: Option<String>) -> Self {
+        if self.again_href.is_some() { self } else { self.again(href) }
     }
 
     #[must_use]
@@ -79,44 +88,46 @@ impl Shown {
         // A request that went wrong before anybody understood it may still say its language.
         let asked = query_params(&here.request).unwrap_or_default();
         let lang = self.lang.as_deref().or(asked.first("ui_locales"));
-        let html = Html::new(here, self.status).language(None, lang);
-        let html = match &self.client_id {
-            Some(client_id) => html.client(client_id),
-            None => html,
-        };
+        let html = Html::new(here, self.status).client(self.client_id.as_deref()).language(None, lang);
         let mut response = html.render(&page);
-        if let Some(seconds) = retry_after(&self.trouble) {
-            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, AWAY.into());
         }
         response
     }
 }
 
-fn retry_after(trouble: &Trouble) -> Option<u32> {
-    match trouble {
-        Trouble::TooManyRequests { n } => Some(n.saturating_mul(60)),
-        Trouble::Overloaded { n } => Some(*n),
-        _ => None,
+/// Seconds after which to try again when the database is away.
+const AWAY: u32 = 5;
+
+/// Our fault: the visitor learns no more than that, and whether to come back.
+impl From<StoreError> for Shown {
+    fn from(error: StoreError) -> Self {
+        let shown = Self::internal(error.to_string());
+        if error.is_passing() { Self { status: StatusCode::SERVICE_UNAVAILABLE, ..shown } } else { shown }
     }
 }
 
-/// Our fault: the visitor learns no more than that.
-macro_rules! internal {
-    ($($error:ty),*) => { $(
-        impl From<$error> for Shown {
-            fn from(error: $error) -> Self {
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal, error.to_string())
-            }
+impl From<IssueError> for Shown {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Store(error) => error.into(),
+            error => Self::internal(error.to_string()),
         }
-    )* };
+    }
 }
-internal!(
-    StoreError,
-    IssueError,
-    AccountError,
-    actix_session::SessionInsertError,
-    actix_session::SessionGetError
-);
+
+impl From<actix_session::SessionInsertError> for Shown {
+    fn from(error: actix_session::SessionInsertError) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+impl From<actix_session::SessionGetError> for Shown {
+    fn from(error: actix_session::SessionGetError) -> Self {
+        Self::internal(error.to_string())
+    }
+}
 
 /// An error that an application reads: `{"error", "error_description"}` (RFC 6749 §5.2).
 #[derive(Debug)]
@@ -145,21 +156,27 @@ impl From<IssueError> for AppError {
     fn from(error: IssueError) -> Self {
         match error {
             IssueError::Refused(error) => error.into(),
-            other => internal(&other),
+            IssueError::Store(error) => error.into(),
+            other => failed(&other, false).into(),
         }
     }
 }
 
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
-        internal(&error)
+        failed(&error, error.is_passing()).into()
     }
 }
 
-fn internal(cause: &dyn fmt::Display) -> AppError {
+/// What an application is told when we fail, with a reference to the cause in the log. `passing`: it may try again.
+pub fn failed(cause: &dyn fmt::Display, passing: bool) -> OAuthError {
     let reference = reference();
     tracing::error!(%reference, %cause, "a request failed");
-    OAuthError::new(ErrorCode::ServerError, format!("Internal error, reference {reference}")).into()
+    if passing {
+        let description = format!("Try again in a moment, reference {reference}");
+        return OAuthError::new(ErrorCode::TemporarilyUnavailable, description);
+    }
+    OAuthError::new(ErrorCode::ServerError, format!("Internal error, reference {reference}"))
 }
 
 impl fmt::Display for AppError {
@@ -177,6 +194,9 @@ impl ResponseError for AppError {
         let mut response = HttpResponse::build(self.status_code());
         if let Some(challenge) = &self.challenge {
             response.insert_header((WWW_AUTHENTICATE, challenge.as_str()));
+        }
+        if self.status_code() == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((RETRY_AFTER, AWAY));
         }
         let body = json!({ "error": self.error.code.as_str(), "error_description": self.error.description });
         let mut response = response.json(body);

@@ -56,6 +56,8 @@ pub(super) fn log_request<B>(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginOutcome {
     Success,
+    /// Somebody who was signed in already went on to this application.
+    SingleSignOn,
     WrongCredentials,
     Locked,
     TooManyFromAddress,
@@ -90,6 +92,7 @@ impl fmt::Display for LoginOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Success => "success",
+            Self::SingleSignOn => "single_sign_on",
             Self::WrongCredentials => "wrong_credentials",
             Self::Locked => "locked",
             Self::TooManyFromAddress => "too_many_from_address",

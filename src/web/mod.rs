@@ -29,7 +29,7 @@ pub use cookie::{clear, cookie, value as cookie_value};
 pub use cors::{allow_any_origin, allow_listed_origin, preflight};
 pub use device::Device;
 pub use door::at_the_door;
-pub use error::{AppError, Shown};
+pub use error::{AppError, Shown, failed};
 pub use headers::{Framing, no_store, secure_headers};
 pub use here::Here;
 pub use log::LoginOutcome;

@@ -22,7 +22,6 @@ pub struct Html<'a> {
     state: &'a str,
     forms_lead_to_client: bool,
     framing: Framing<'a>,
-    may_have_opener: bool,
 }
 
 impl<'a> Html<'a> {
@@ -37,13 +36,13 @@ impl<'a> Html<'a> {
             state: "",
             forms_lead_to_client: false,
             framing: Framing::Nobody,
-            may_have_opener: false,
         }
     }
 
+    /// In whose look, where anybody's is known.
     #[must_use]
-    pub fn client(mut self, client_id: &'a str) -> Self {
-        self.client_id = Some(client_id);
+    pub fn client(mut self, client_id: Option<&'a str>) -> Self {
+        self.client_id = client_id;
         self
     }
 
@@ -82,13 +81,6 @@ impl<'a> Html<'a> {
         self
     }
 
-    /// The page may be a popup that posts a message to its opener at the end: an opener policy would cut it off.
-    #[must_use]
-    pub fn may_have_opener(mut self, yes: bool) -> Self {
-        self.may_have_opener = yes;
-        self
-    }
-
     pub fn render(self, page: &impl Page) -> HttpResponse {
         let pages = &self.here.site.pages;
         let accept_language = self.here.accept_language();
@@ -107,7 +99,7 @@ impl<'a> Html<'a> {
         if self.framing == Framing::Nobody {
             response.insert_header((X_FRAME_OPTIONS, "DENY"));
         }
-        if !self.may_have_opener {
+        if !leads_to_application(self.here) {
             response.insert_header((OPENER_POLICY.clone(), "same-origin"));
         }
         // Every browser takes it. The one that took brotli alone would save nothing: the page is compressed beforehand.
@@ -133,6 +125,12 @@ impl<'a> Html<'a> {
              form-action {forms}; frame-ancestors {ancestors}; base-uri 'none'"
         )
     }
+}
+
+/// Applications open a login in a popup, and its last page, theirs or ours, talks to the opener: one page with an opener
+/// policy on the way, an error too, would cut them off for good.
+fn leads_to_application(here: &Here) -> bool {
+    matches!(here.request.path(), "/authorize" | "/api/authorize" | "/login" | "/signup")
 }
 
 /// RFC 9110 §12.5.3: named, and not with a weight of nothing.

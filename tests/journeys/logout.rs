@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 
-use crate::support::{Answer, BOARD, Browser, DOORS, PASSWORD, SHOP, Seen, Server, front_door, with};
+use crate::support::{Answer, BOARD, Browser, DOORS, PASSWORD, SHOP, Seen, Server, claims, front_door, with};
 
 const SESSION: &str = "vestibule-session";
 
@@ -313,4 +313,46 @@ async fn the_page_at_the_end_leads_back_to_the_application() {
     assert!(seen.has("main a[href='https://shop.test/']"), "{}", seen.body);
     let of_nobody = server.browser().get("/v2/logout").await;
     assert!(!of_nobody.has("main a[href]"), "of two applications: {}", of_nobody.body);
+}
+
+#[actix_web::test]
+async fn an_application_that_names_its_session_is_asked_nothing() {
+    let server = Server::with_tenant(DOORS).await;
+    let (browser, hint) = signed_in(&server).await;
+    let sid = claims(&hint)["sid"].as_str().unwrap().to_owned();
+    let back = [("client_id", "shop"), ("post_logout_redirect_uri", "https://shop.test/bye")];
+    for other in ["", "ada@acme.test", &sid[1..]] {
+        let page = browser.get(at("/oidc/logout", &with(&back, &[("logout_hint", other)]))).await;
+        assert!(page.has("button[name=confirm]"), "{other}");
+    }
+    // Without a client nobody vouches for it.
+    let page = browser.get(at("/oidc/logout", &[("logout_hint", &sid)])).await;
+    assert!(page.has("button[name=confirm]"), "{}", page.body);
+    assert!(is_signed_in(&browser).await);
+    let seen = browser.get(at("/oidc/logout", &with(&back, &[("logout_hint", &sid)]))).await;
+    assert_eq!(location(&seen), "https://shop.test/bye");
+    assert!(!is_signed_in(&browser).await);
+}
+
+#[actix_web::test]
+async fn where_the_tenant_sends_people_its_question_may_lead() {
+    let server = Server::with_tenant(DOORS).await;
+    let (browser, _) = signed_in(&server).await;
+    let page =
+        browser.get(at("/oidc/logout", &[("post_logout_redirect_uri", "https://acme.test/bye")])).await;
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("form-action 'self' https://acme.test;"), "{policy}");
+    assert_eq!(location(&browser.submit(&page, &[("confirm", "1")]).await), "https://acme.test/bye");
+}
+
+#[actix_web::test]
+async fn an_address_that_was_taken_away_while_the_question_was_open_is_not_followed() {
+    let server = Server::with_tenant(DOORS).await;
+    let (browser, _) = signed_in(&server).await;
+    let back = [("client_id", "shop"), ("post_logout_redirect_uri", "https://shop.test/bye"), ("state", "s")];
+    let page = browser.get(at("/oidc/logout", &back)).await;
+    server.reload(&DOORS.replace("https://shop.test/bye", "https://shop.test/gone"), None).await;
+    let seen = browser.submit(&page, &[("confirm", "1")]).await;
+    assert_eq!((seen.status, seen.location()), (StatusCode::OK, None));
+    assert!(!is_signed_in(&browser).await);
 }

@@ -234,9 +234,27 @@ async fn a_message_is_for_one_origin_and_only_that_may_frame_the_page() {
     let policy = seen.header("content-security-policy");
     assert!(policy.contains("frame-ancestors https://shop.test;"), "{policy}");
     assert_eq!(seen.header("x-frame-options"), "", "it would forbid the frame");
-    // A popup must keep its opener.
-    assert_eq!(seen.header("cross-origin-opener-policy"), "");
     assert_eq!(seen.header("cache-control"), "no-store");
+}
+
+#[actix_web::test]
+async fn a_popup_keeps_its_opener_on_every_page_of_a_login() {
+    let server = Server::with_tenant(DOORS).await;
+    let browser = signed_in(&server).await;
+    let page = browser.open(front_door(&with(&SHOP, &[("prompt", "login")]))).await;
+    let wrong = browser.log_in(&page, "ada@acme.test", "wrong").await;
+    let done = browser.log_in(&page, "ada@acme.test", PASSWORD).await;
+    assert!(!Answer::of(&done).code().is_empty());
+    let over = browser.log_in(&page, "ada@acme.test", PASSWORD).await;
+    let unknown = browser.get(front_door(&with(&SHOP, &[("client_id", "nobody")]))).await;
+    let message = browser.get(front_door(&with(&SHOP, &[("response_mode", "web_message")]))).await;
+    for (what, seen) in
+        [("form", page), ("wrong", wrong), ("over", over), ("unknown", unknown), ("message", message)]
+    {
+        assert_eq!(seen.header("cross-origin-opener-policy"), "", "{what}");
+    }
+    let elsewhere = browser.get("/v2/logout").await;
+    assert_eq!(elsewhere.header("cross-origin-opener-policy"), "same-origin");
 }
 
 #[actix_web::test]

@@ -177,7 +177,7 @@ async fn codes_and_tokens_of_one_tenant_are_worth_nothing_at_another() {
         assert_eq!(here.userinfo(access_token).await.0, StatusCode::OK, "nor did its replay end anything");
         let id_token = tokens["id_token"].as_str().unwrap();
         let hinted = there.authorize(&format!("&prompt=none&id_token_hint={id_token}"));
-        assert_eq!(Answer::of(&browser.get(hinted).await).error(), "invalid_request");
+        assert_eq!(Answer::of(&browser.get(hinted).await).error(), "login_required");
         let logout = there.at(&format!(
             "/oidc/logout?id_token_hint={id_token}&post_logout_redirect_uri=https://shop.test/bye"
         ));

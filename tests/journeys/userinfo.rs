@@ -222,7 +222,7 @@ async fn no_counterfeit_of_a_signed_token_is_an_access_token_or_a_hint() {
     };
     let id_token = tokens["id_token"].as_str().unwrap();
     for (what, counterfeit) in counterfeits(id_token, &jwks["keys"][0]) {
-        assert_eq!(hint(&counterfeit).await.error(), "invalid_request", "{what}");
+        assert_eq!(hint(&counterfeit).await.error(), "login_required", "{what}");
     }
     assert_eq!(hint(access_token).await.error(), "invalid_request", "an access token is no hint");
     assert!(!hint(id_token).await.code().is_empty());
