@@ -122,6 +122,29 @@ async fn origins_come_from_callbacks_web_origins_and_allowed_origins_of_this_ten
     assert_eq!(allowed(&told(preflight(&here, "/oauth/token", "https://elsewhere.test")).await), "");
 }
 
+/// What Ionic and Capacitor applications say they are.
+#[actix_web::test]
+async fn an_installed_applications_own_origin_can_be_allowed() {
+    let own = ["capacitor://localhost", "ionic://localhost", "app://acme.mobile:8080"];
+    let listed = format!("app_type: native\n    allowed_origins: [\"{}\"]", own.join("\", \""));
+    let server = Server::with_tenant(&ACME.replace("app_type: native", &listed)).await;
+    let (there, shop) = (Server::start().await, server.shop());
+    for origin in own {
+        for path in OPEN {
+            let asked = told(preflight(&shop, path, origin)).await;
+            assert_eq!((asked.status, allowed(&asked)), (StatusCode::NO_CONTENT, origin), "{path}");
+            assert!(asked.header("access-control-allow-headers").contains("Auth0-Client"));
+        }
+        let token = shop.http.post(shop.at("/oauth/token")).form(&[("grant_type", "authorization_code")]);
+        let answer = told(token.header("origin", origin)).await;
+        assert_eq!((answer.error(), allowed(&answer)), ("invalid_request", origin));
+        assert_eq!(allowed(&told(preflight(&there.shop(), "/oauth/token", origin)).await), "", "not listed there");
+    }
+    for other in ["capacitor://localhost/", "capacitor://localhost:80", "Capacitor://localhost", "ionic://evil", "null"] {
+        assert_eq!(allowed(&told(preflight(&shop, "/oauth/token", other)).await), "", "{other}");
+    }
+}
+
 #[actix_web::test]
 async fn pages_are_for_nobody_elsewhere() {
     let server = Server::start().await;

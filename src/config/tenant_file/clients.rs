@@ -93,6 +93,8 @@ fn client(fields: Fields<'_>, name: String, client_id: String) -> Client {
     let app_type =
         fields.get("app_type").and_then(|field| field.one_of(&APP_TYPES)).unwrap_or(AppType::RegularWeb);
     let target = if app_type == AppType::Native { Target::App } else { Target::Web };
+    // A single page application is also packed into one that is installed.
+    let own_pages = if app_type == AppType::Spa { Target::App } else { target };
     let login = client_login::read(&fields, app_type);
     let client = Client {
         client_id,
@@ -102,8 +104,8 @@ fn client(fields: Fields<'_>, name: String, client_id: String) -> Client {
         token_endpoint_auth_method: login.method,
         callbacks: client_addresses::returns(&fields, "callbacks", target),
         allowed_logout_urls: client_addresses::returns(&fields, "allowed_logout_urls", target),
-        web_origins: client_addresses::origins(&fields, "web_origins"),
-        allowed_origins: client_addresses::origins(&fields, "allowed_origins"),
+        web_origins: client_addresses::origins(&fields, "web_origins", Target::Web),
+        allowed_origins: client_addresses::origins(&fields, "allowed_origins", own_pages),
         grant_types: login.grant_types,
         initiate_login_uri: settings::page(&fields, "initiate_login_uri"),
         branding: branding::of_client(&fields),

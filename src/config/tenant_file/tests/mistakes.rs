@@ -139,6 +139,21 @@ fn each_mistake_is_told_with_its_place() {
         (client("web_origins: [\"https://a.test/\"]"), "write https://a.test"),
         (client("web_origins: [\"https://A.test:443\"]"), "write https://a.test"),
         (client("allowed_origins: [\"*\"]"), "wildcards are not supported"),
+        (client("allowed_origins: [\"null\"]"), "this is not a whole address"),
+        (client("allowed_origins: [\"capacitor://localhost/\"]"), "write capacitor://localhost"),
+        (client("allowed_origins: [\"Capacitor://Localhost\"]"), "write capacitor://localhost"),
+        (client("allowed_origins: [\"ionic://a@localhost:80/x\"]"), "write ionic://localhost:80"),
+        (client("allowed_origins: [\"ionic://\"]"), "write it like capacitor://localhost"),
+        (client("allowed_origins: [\"ionic:localhost\"]"), "write it like capacitor://localhost"),
+        (client("allowed_origins: [\"chrome-extension://abc\"]"), "is not an application's own"),
+        (client("web_origins: [\"capacitor://localhost\"]"), "can stand in allowed_origins only"),
+        (
+            client("allowed_origins: [\"capacitor://localhost\"]").replace(
+                "app_type: spa",
+                "app_type: regular_web\n    client_secret: ${SECRET}",
+            ),
+            "of a client with app_type: native or spa",
+        ),
         (client("initiate_login_uri: login"), "this is not a whole address"),
         (client("logo_uri: ftp://a.test/x"), "pages load pictures from"),
         // APIs.
