@@ -86,11 +86,13 @@ fn connection(
 }
 
 fn tell_unsupported(fields: &Fields<'_>) {
-    fields.accept(&["id", "is_domain_connection", "metadata", "realms", "provisioning_ticket_url"]);
+    // For third-party applications, which are refused, for the password grant, which is told there, and for Auth0's agent.
+    fields.accept(&["id", "is_domain_connection", "realms", "provisioning_ticket_url"]);
     fields.not_yet(&[
         "authentication",
         "connected_accounts",
         "cross_app_access_requesting_app",
+        "metadata",
         "scim_configuration",
     ]);
     if let Some(field) = fields.get("show_as_button").filter(|field| field.bool() == Some(false)) {
@@ -109,9 +111,11 @@ fn enabled_clients(fields: &Fields<'_>, names: &ClientNames) -> Vec<String> {
     }
     let mut ids: Vec<String> = Vec::new();
     for (field, text) in field.texts() {
-        match names.id_of(&text.value) {
-            Some(id) if ids.iter().any(|other| other == id) => field.warning("this client is here twice"),
-            Some(id) => ids.push(id.to_owned()),
+        match names.find(&text.value) {
+            Some(client) if ids.contains(&client.client_id) => field.warning("this client is here twice"),
+            // Told where the client stands.
+            Some(client) if client.is_left_out => {}
+            Some(client) => ids.push(client.client_id.clone()),
             None => field.error(format!(
                 "{} is neither the name nor the client_id of a client of this file",
                 quoted(text)

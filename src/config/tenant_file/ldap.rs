@@ -113,16 +113,16 @@ fn attributes(options: &Fields<'_>) -> BTreeMap<String, String> {
 }
 
 fn tell_unsupported(options: &Fields<'_>) {
-    options.accept(&[
-        "agentIP",
-        "agentMode",
-        "agentVersion",
-        "certs",
-        "icon_url",
-        "signInEndpoint",
-        "thumbprints",
-    ]);
-    options.accept(&["non_persistent_attrs", "set_user_root_attributes"]);
-    options.not_yet(&["disable_cache", "ips", "kerberos", "use_kerberos", "upstream_params"]);
-    options.not_yet(&["disable_self_service_change_password", "use_unicode_password"]);
+    // Of the connector, which is not needed here.
+    options.accept(&["agentIP", "agentMode", "agentVersion", "certs", "signInEndpoint", "thumbprints"]);
+    let root = options.get("set_user_root_attributes");
+    if let Some(field) = root.filter(|field| told_at_each_login(field) == Some(false)) {
+        field.warning("not supported yet; what the directory says is taken over at each login");
+    }
+    options.not_yet(&["disable_cache", "icon_url", "ips", "kerberos", "use_kerberos", "upstream_params"]);
+    options.not_yet(&["disable_self_service_change_password", "non_persistent_attrs", "use_unicode_password"]);
+}
+
+fn told_at_each_login(field: &Field<'_>) -> Option<bool> {
+    field.one_of(&[("on_each_login", true), ("on_first_login", false), ("never_on_login", false)])
 }

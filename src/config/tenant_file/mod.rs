@@ -61,6 +61,6 @@ fn tenant(fields: &Fields<'_>, entry: &TenantEntry) -> Tenant {
     tenant.clients = clients;
     tenant.resource_servers = apis::read(fields);
     tenant.connections = connections::read(fields, &names, entry);
-    settings::check_names(fields, &tenant);
+    settings::check_names(fields, &mut tenant);
     tenant
 }

@@ -53,6 +53,12 @@ fn each_mistake_is_told_with_its_place() {
             "tenant: { default_directory: nowhere }".into(),
             ":1:30: error: tenant.default_directory: \"nowhere\" is no connection",
         ),
+        (
+            "connections: [{ name: a, strategy: ad, enabled_clients: [], options: { ldap_url: 'ldaps://dc.test', ldap_base: \
+             dc=a, set_user_root_attributes: sometimes } }]"
+                .into(),
+            "write one of: on_each_login, on_first_login, never_on_login",
+        ),
         ("tenant: { default_audience: urn:x }".into(), "\"urn:x\" is no API of resourceServers"),
         (
             "tenant: { allowed_logout_urls: [/here] }".into(),
@@ -114,7 +120,7 @@ fn each_mistake_is_told_with_its_place() {
         ),
         (client("require_pushed_authorization_requests: true"), "less safe than this file says"),
         (client("jwt_configuration: { lifetime_in_seconds: 0 }"), "this should be from 1 to"),
-        (client("jwt_configuration: { alg: HS256 }"), "\"HS256\" is not known here; write one of: RS256"),
+        (client("jwt_configuration: { alg: none }"), "\"none\" is not known here; write one of: RS256"),
         (client("callback: [https://a.test]"), "did you mean `callbacks`?"),
         (client("callbacks: https://a.test"), "this should be a list, not text"),
         (
@@ -162,7 +168,7 @@ fn each_mistake_is_told_with_its_place() {
             format!("{}  - identifier: urn:orders", api("")),
             ":4:5: error: resourceServers[1]: two APIs have this identifier",
         ),
-        (api("signing_alg: HS256"), "write one of: RS256"),
+        (api("signing_alg: none"), "write one of: RS256"),
         (api("token_lifetime: 0"), "this should be from 1"),
         (api("token_lifetime: 60\n    token_lifetime_for_web: 90"), "should not be longer"),
         (api("scopes: [\"a b\"]"), "is no scope"),

@@ -40,6 +40,13 @@ fn the_example_is_read_without_a_word() {
 }
 
 #[test]
+fn older_colours_count_where_there_are_no_newer_ones() {
+    let older = "tenant: { universal_login: { colors: { primary: \"#123456\", page_background: \"#abcdef\" } } }\n";
+    let colors = good(&format!("{older}branding: {{ colors: {{ primary: \"#0a6\" }} }}")).branding.colors;
+    assert_eq!((colors.primary.as_deref(), colors.page_background.as_deref()), (Some("#0a6"), Some("#abcdef")));
+}
+
+#[test]
 fn what_is_left_out_has_the_documented_default() {
     let tenant = good(
         "clients: [{ name: A, client_secret: \"${SECRET}\" }]\ndatabases: [{ name: db, enabled_clients: [A] }]",
