@@ -15,6 +15,8 @@ pub struct Connection {
     pub display_name: Option<String>,
     /// `client_id`s that may use it.
     pub enabled_clients: Vec<String>,
+    /// False: no page lists it. People get there by their e-mail's domain, or because the application asks for it.
+    pub show_as_button: bool,
     /// E-mail domains (lower case) whose people are sent here by themselves.
     pub domain_aliases: Vec<String>,
     /// None: wrong passwords are counted by address only.

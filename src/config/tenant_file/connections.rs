@@ -76,6 +76,7 @@ fn connection(
         name,
         display_name: fields.text("display_name"),
         enabled_clients: enabled_clients(&fields, names),
+        show_as_button: fields.bool("show_as_button", true),
         domain_aliases,
         account_limit,
         kind,
@@ -95,9 +96,6 @@ fn tell_unsupported(fields: &Fields<'_>) {
         "metadata",
         "scim_configuration",
     ]);
-    if let Some(field) = fields.get("show_as_button").filter(|field| field.bool() == Some(false)) {
-        field.warning("not supported yet; the page offers this connection");
-    }
 }
 
 /// Names or ids, as the Deploy CLI takes both.
