@@ -31,6 +31,8 @@ pub struct Tenant {
     pub session: SessionPolicy,
     pub password_hash: HashParams,
     pub address_limit: AddressLimit,
+    /// Networks from which a wrong password locks no account.
+    pub account_allow_list: Vec<IpNet>,
     pub clients: Vec<Client>,
     pub resource_servers: Vec<ResourceServer>,
     /// Databases first, then the other connections, each in the order of the file.
@@ -45,6 +47,11 @@ impl Tenant {
 
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether a wrong password from this address counts towards an account's lock.
+    pub fn counts_accounts_from(&self, address: IpAddr) -> bool {
+        !self.account_allow_list.iter().any(|network| network.contains(&address))
     }
 
     pub fn client(&self, client_id: &str) -> Option<&Client> {

@@ -326,3 +326,42 @@ async fn the_question_for_the_email_is_reached_from_a_browser_that_remembers() {
     let question = browser.press(&list, "p.end a").await;
     assert!(question.has("#username[type=email]") && !question.has("#password"));
 }
+
+/// Whether the right password is let in after `wrong` others, each from a browser that nobody knows.
+async fn is_let_in(server: &Server, connection: &str, wrong: usize) -> bool {
+    let at = server.shop().authorize(&format!("&connection={connection}"));
+    for n in 0..=wrong {
+        let browser = server.browser();
+        let page = browser.open(&at).await;
+        let password = if n == wrong { PASSWORD } else { "wrong" };
+        let seen = browser.log_in(&page, "ada@acme.test", password).await;
+        if n == wrong {
+            return seen.status == StatusCode::SEE_OTHER;
+        }
+    }
+    false
+}
+
+#[actix_web::test]
+async fn the_tenants_word_on_wrong_passwords_holds_where_a_connection_has_none() {
+    let own = "  - { name: own, enabled_clients: [Shop], options: { brute_force_protection: true, brute_force_max_attempts: 6 } }\n";
+    let with = |protection: &str| {
+        format!("{ACME}{own}attackProtection: {{ bruteForceProtection: {{ {protection} }} }}\n")
+    };
+    for (protection, customers, own) in [
+        ("max_attempts: 3", 3, Some(6)),
+        ("max_attempts: 12, allowlist: [10.0.0.0/8]", 12, Some(6)),
+        ("enabled: false", 14, Some(6)),
+        ("max_attempts: 2, allowlist: [127.0.0.0/8]", 14, None),
+    ] {
+        let server = Server::with_tenant(&with(protection)).await;
+        for connection in ["customers", "own"] {
+            let ada = server.browser();
+            ada.sign_up(&server.shop().authorize(&format!("&connection={connection}")), "ada@acme.test", PASSWORD).await;
+        }
+        let never = customers == 14;
+        assert!(is_let_in(&server, "customers", customers - 1).await, "{protection}");
+        assert_eq!(is_let_in(&server, "customers", customers).await, never, "{protection}");
+        assert_eq!(is_let_in(&server, "own", own.unwrap_or(14)).await, own.is_none(), "{protection}");
+    }
+}

@@ -37,6 +37,7 @@ pub(super) fn read(document: &Fields<'_>, entry: &TenantEntry) -> Tenant {
         session: session(fields.as_ref()),
         password_hash: fields.as_ref().and_then(password_hash).unwrap_or_default(),
         address_limit: AddressLimit::default(),
+        account_allow_list: Vec::new(),
         clients: Vec::new(),
         resource_servers: Vec::new(),
         connections: Vec::new(),

@@ -83,6 +83,12 @@ fn each_mistake_is_told_with_its_place() {
                 .into(),
             "this should be from 1",
         ),
+        (
+            "attackProtection: { bruteForceProtection: { allowlist: [10.0.0.0/8, there] } }".into(),
+            ":1:69: error: attackProtection.bruteForceProtection.allowlist[1]: \"there\" is not a network",
+        ),
+        ("attackProtection: { bruteForceProtection: { max_attempts: 101 } }".into(), "this should be from 1 to 100"),
+        ("attackProtection: { bruteForceProtection: { mode: none } }".into(), "write one of: count_per_identifier,"),
         // Branding.
         (
             "branding: { colors: { primary: red } }".into(),

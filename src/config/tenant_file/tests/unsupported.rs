@@ -50,6 +50,19 @@ fn what_is_not_done_yet_is_a_warning_with_its_place() {
         ("databases: [{ name: db }]".into(), "no client may use this connection"),
         (database("options: { mfa: { active: true } }"), "databases[0].options.mfa: not supported yet"),
         (database("options: { brute_force_protection: false }"), "nobody counts"),
+        ("attackProtection: { bruteForceProtection: { enabled: false } }".into(), "but where a connection says so"),
+        (
+            "attackProtection: { bruteForceProtection: { mode: count_per_identifier_and_ip } }".into(),
+            ":1:51: warning: attackProtection.bruteForceProtection.mode: not supported yet",
+        ),
+        (
+            "attackProtection: { bruteForceProtection: { shields: [block, user_notification] } }".into(),
+            "attackProtection.bruteForceProtection.shields[1]: not supported yet; nobody is sent a mail",
+        ),
+        (
+            "attackProtection: { suspiciousIpThrottling: { shields: [] } }".into(),
+            "attackProtection.suspiciousIpThrottling.shields: not supported yet; who reaches the limit",
+        ),
         (
             "connections: [{ name: g, strategy: google-oauth2 }]".into(),
             ":1:36: warning: connections[0].strategy: the strategy google-oauth2 is not supported yet; this connection is not offered",
@@ -87,6 +100,7 @@ fn an_export_with_empty_sections_is_silent() {
 
 #[test]
 fn what_says_what_is_done_anyway_is_silent() {
+    good("attackProtection: { bruteForceProtection: { enabled: true, mode: count_per_identifier, shields: [block] } }");
     good("tenant: { oidc_logout: { rp_logout_end_session_endpoint_discovery: true } }");
     good(&client("sso: true\n    custom_login_page_on: true\n    client_metadata: {}"));
     good(&directory("ldap_url: ldaps://dc.test\n      set_user_root_attributes: on_each_login"));
@@ -151,6 +165,11 @@ fn an_export_of_auth0s_tool_is_read_with_warnings_only() {
         "connections[0].strategy",
         "guardianPhoneFactorSelectedProvider",
         "prompts",
+        "attackProtection.bruteForceProtection.mode",
+        "attackProtection.bruteForceProtection.shields[1]",
+        "attackProtection.suspiciousIpThrottling.stage.pre-login.rate",
+        "attackProtection.suspiciousIpThrottling.stage.pre-user-registration",
+        "attackProtection.suspiciousIpThrottling.shields[0]",
     ];
     assert_eq!(told, expected, "{}", shown(&problems));
     let tenant = tenant.unwrap();

@@ -71,6 +71,25 @@ fn a_database_with_and_without_options_has_the_same_defaults() {
     assert_eq!(of(""), of("options: {}"));
 }
 
+/// A directory locks for real, and mostly after five.
+#[test]
+fn the_tenants_attempts_hold_in_every_connection_and_raise_no_directorys() {
+    let connections = "databases:\n  - { name: a, enabled_clients: [] }\n  - { name: b, enabled_clients: [], options: { \
+                       brute_force_max_attempts: 7 } }\n  - { name: c, enabled_clients: [], options: { \
+                       brute_force_protection: true } }\n  - { name: d, enabled_clients: [], options: { \
+                       brute_force_protection: false } }\nconnections:\n  - { name: e, strategy: ad, enabled_clients: [], \
+                       options: { ldap_url: 'ldaps://dc.test', ldap_base: dc=a } }\n";
+    let of = |protection: &str| {
+        let (tenant, _) = parse(&format!("attackProtection: {{ bruteForceProtection: {protection} }}\n{connections}"));
+        let attempts = |connection: &crate::model::Connection| connection.account_limit.map(|limit| limit.attempts);
+        tenant.unwrap().connections.iter().map(attempts).collect::<Vec<_>>()
+    };
+    assert_eq!(of("{}"), [Some(10), Some(7), Some(10), None, Some(4)]);
+    assert_eq!(of("{ max_attempts: 3 }"), [Some(3), Some(7), Some(3), None, Some(3)]);
+    assert_eq!(of("{ max_attempts: 50 }"), [Some(50), Some(7), Some(50), None, Some(4)]);
+    assert_eq!(of("{ enabled: false }"), [None, None, Some(10), None, None]);
+}
+
 #[test]
 fn a_made_client_id_stays_and_differs_by_name_and_tenant() {
     let id = |tenant: &str, name: &str| {
