@@ -102,7 +102,7 @@ impl<'a> Screen<'a> {
             ways,
             other_ways_href: many.then(|| self.list_href().unwrap_or_else(|| self.discovery_href())),
             remember: (days > 0).then_some(Remember { days, ticked: said.remember }),
-            forgot_href: connection.as_database().and_then(|options| options.forgot_password_url.clone()),
+            forgot_href: connection.forgot_password_url().map(ToOwned::to_owned),
             signup_href: ways::allows_signup(connection).then(|| self.signup_href(connection)),
             notice: said.notice,
             error: said.error,

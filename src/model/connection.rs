@@ -52,6 +52,14 @@ impl Connection {
         }
     }
 
+    /// Where people change a password that they forgot, or that has run out.
+    pub fn forgot_password_url(&self) -> Option<&str> {
+        match &self.kind {
+            ConnectionKind::Database(options) => options.forgot_password_url.as_deref(),
+            ConnectionKind::Ldap(options) => options.forgot_password_url.as_deref(),
+        }
+    }
+
     /// What people read on the page: the display name, or the name.
     pub fn label(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.name)
@@ -141,4 +149,6 @@ pub struct LdapOptions {
     pub allow_insecure: bool,
     /// `email_verified` of the claims.
     pub trust_email: bool,
+    /// Where people change their password, which nobody does here.
+    pub forgot_password_url: Option<String>,
 }

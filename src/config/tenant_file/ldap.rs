@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::ldap_servers;
+use super::{ldap_servers, settings};
 use crate::config::document::{Field, Fields, quoted};
 use crate::config::process::TenantEntry;
 use crate::connections::ldap;
@@ -48,6 +48,7 @@ pub(super) fn read(
         attributes: attributes(options),
         timeout: Duration::from_millis(u64::try_from(timeout).unwrap_or_default()),
         trust_email: options.bool("ldap_trust_email", false),
+        forgot_password_url: settings::page(options, "forgot_password_url"),
     };
     tell_unsupported(options);
     read
@@ -71,6 +72,7 @@ fn empty() -> LdapOptions {
         attributes: BTreeMap::new(),
         timeout: Duration::ZERO,
         trust_email: false,
+        forgot_password_url: None,
     }
 }
 

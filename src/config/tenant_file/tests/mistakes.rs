@@ -266,6 +266,10 @@ fn each_mistake_is_told_with_its_place() {
             directory("ldap_url: ldaps://dc.test\n      ldap_timeout_ms: 0"),
             "this should be from 100 to 60000",
         ),
+        (
+            directory("ldap_url: ldaps://dc.test\n      forgot_password_url: 'javascript:alert(1)'"),
+            ":13:28: error: connections[0].options.forgot_password_url: nobody can be sent to",
+        ),
         (directory("ldap_url: ldaps://dc.test\n      ldap_urls: []"), "did you mean `ldap_url`?"),
     ];
     let mut missed = Vec::new();
