@@ -4,6 +4,7 @@ mod branding;
 mod client;
 mod connection;
 mod identity;
+mod initial;
 mod login_name;
 mod resource_server;
 mod session;
@@ -17,6 +18,7 @@ pub use connection::{
     UsernameRules, of_domain,
 };
 pub use identity::{Claims, Identity, RESERVED_CLAIMS};
+pub use initial::Initial;
 pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username, is_one_address};
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
