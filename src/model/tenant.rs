@@ -29,6 +29,8 @@ pub struct Tenant {
     /// For logouts that name no client.
     pub allowed_logout_urls: Vec<String>,
     pub session: SessionPolicy,
+    /// The sign-up of applications answers that there is such an account already. Else nobody learns it.
+    pub signup_tells_who_exists: bool,
     pub password_hash: HashParams,
     pub address_limit: AddressLimit,
     /// Networks from which a wrong password locks no account.

@@ -365,3 +365,30 @@ async fn the_tenants_word_on_wrong_passwords_holds_where_a_connection_has_none()
         assert_eq!(is_let_in(&server, "own", own.unwrap_or(14)).await, own.is_none(), "{protection}");
     }
 }
+
+/// What Auth0's flag is for; without it nobody is told (`signup.rs`).
+#[actix_web::test]
+async fn an_operator_may_have_a_sign_up_say_that_there_is_such_an_account() {
+    let flag = "friendly_name: Acme\n  flags: { enable_public_signup_user_exists_error: true }";
+    let closed = "  - { name: closed, enabled_clients: [Shop], options: { disable_signup: true } }\n";
+    let server = Server::with_tenant(&format!("{}{closed}", ACME.replace("friendly_name: Acme", flag))).await;
+    let shop = server.shop();
+    shop.make_account("ada@acme.test", PASSWORD).await;
+    let again = async |connection: &str, password: &str| {
+        let fields = [
+            ("client_id", "shop"),
+            ("connection", connection),
+            ("email", "Ada@acme.test"),
+            ("password", password),
+        ];
+        shop.post("/dbconnections/signup", &fields).await
+    };
+    let (status, answer) = again("customers", PASSWORD).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let auth0s = serde_json::json!({
+        "name": "BadRequestError", "code": "user_exists", "description": "The user already exists.", "statusCode": 400
+    });
+    assert_eq!(answer, auth0s);
+    assert_eq!(again("closed", PASSWORD).await.1["code"], "invalid_signup");
+    assert_eq!(again("customers", "short").await.1["code"], "invalid_password");
+}

@@ -23,6 +23,7 @@ pub fn acme() -> Tenant {
         session: SessionPolicy { absolute: 604_800, idle: 259_200 },
         address_limit: AddressLimit::default(),
         account_allow_list: Vec::new(),
+        signup_tells_who_exists: false,
         password_hash: HashParams::default(),
         clients: vec![
             client("shop", "Acme Portal", Branding::default()),

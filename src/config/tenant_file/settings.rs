@@ -35,6 +35,7 @@ pub(super) fn read(document: &Fields<'_>, entry: &TenantEntry) -> Tenant {
             .map(|fields| client_addresses::returns(fields, "allowed_logout_urls", Target::Web))
             .unwrap_or_default(),
         session: session(fields.as_ref()),
+        signup_tells_who_exists: fields.as_ref().is_some_and(tells_who_exists),
         password_hash: fields.as_ref().and_then(password_hash).unwrap_or_default(),
         address_limit: AddressLimit::default(),
         account_allow_list: Vec::new(),
@@ -68,7 +69,6 @@ fn tell_unsupported(fields: &Fields<'_>) {
         "default_token_quota",
         "device_flow",
         "error_page",
-        "flags",
         "guardian_mfa_page",
         "idle_ephemeral_session_lifetime",
         "mtls",
@@ -83,6 +83,22 @@ fn tell_unsupported(fields: &Fields<'_>) {
         "resource_parameter_profile",
     ]);
     fields.refuse(&["enable_ip_allow_list"]);
+}
+
+/// One of Auth0's many switches is read; the others are told by name where they are on.
+fn tells_who_exists(fields: &Fields<'_>) -> bool {
+    const TELLS: &str = "enable_public_signup_user_exists_error";
+    let Some(flags) = fields.table("flags") else { return false };
+    for (flag, field) in flags.all() {
+        if flag.name != TELLS && !field.value().says_nothing() {
+            field.warning("not supported yet; it has no effect");
+        }
+    }
+    let tells = flags.bool(TELLS, false);
+    if tells {
+        flags.warning(format!("with {TELLS} anybody can find out who has an account"));
+    }
+    tells
 }
 
 fn support_email(fields: &Fields<'_>) -> Option<String> {

@@ -13,7 +13,11 @@ fn what_is_not_done_yet_is_a_warning_with_its_place() {
         ("actions: [{ name: a }]".into(), "actions: not supported yet"),
         ("emailTemplates: [{ template: a }]".into(), "emailTemplates: not supported yet"),
         ("somethingElse: 1".into(), "somethingElse: this field is not known; it has no effect"),
-        ("tenant: { flags: { a: true } }".into(), "tenant.flags: not supported yet"),
+        ("tenant: { flags: { a: true } }".into(), ":1:23: warning: tenant.flags.a: not supported yet"),
+        (
+            "tenant: { flags: { enable_public_signup_user_exists_error: true } }".into(),
+            "anybody can find out who has an account",
+        ),
         ("tenant: { password_hash: { iterations: 1 } }".into(), "weaker than OWASP's least"),
         (
             "tenant: { oidc_logout: { rp_logout_end_session_endpoint_discovery: false } }".into(),
@@ -133,7 +137,7 @@ connections:
         "tenant.yaml:2:29: warning: tenant.default_audience: this was left out",
         "tenant.default_directory: this was left out",
         ":5:5: warning: clients[1]: none of its grants is supported yet, and it has no client_secret; this client is left out",
-        ":6:60: warning: clients[2].app_type: the app_type zoom is not supported yet; this client is left out",
+        ":6:54: warning: clients[2].app_type: the app_type zoom is not supported yet; this client is left out",
         "resourceServers[1].signing_alg: not supported yet; this API is left out",
         "resourceServers[2].signing_alg: not supported yet; this API is left out",
         "resourceServers[3].token_dialect: not supported yet; this API is left out",
