@@ -105,7 +105,7 @@ pub struct PasswordPolicy {
     pub min_length: usize,
     /// Refuse the most used passwords and `extra_words`.
     pub dictionary: bool,
-    /// The operator's own forbidden words, lower case.
+    /// The operator's own forbidden words, NFC and lower case.
     pub extra_words: Vec<String>,
     /// Refuse passwords that contain the person's own name, e-mail or username.
     pub no_personal_info: bool,
