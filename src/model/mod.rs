@@ -11,7 +11,7 @@ mod session;
 mod tenant;
 mod user;
 
-pub use branding::{Branding, Colors};
+pub use branding::{Branding, Colors, PICTURE_KINDS};
 pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth, origin_of};
 pub use connection::{
     AccountLimit, Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength,

@@ -101,6 +101,10 @@ fn each_mistake_is_told_with_its_place() {
         ("branding: { logo_url: /static/../../etc/passwd }".into(), "leaves the theme's static folder"),
         ("branding: { logo_url: \"data:text/html,x\" }".into(), "pages load pictures from"),
         ("branding: { favicon_url: \"data:image/evil;base64,x\" }".into(), "write it as data:image/KIND"),
+        (
+            format!("branding:\n  logo_url: data:image/png;base64,{}", "A".repeat(4_075)),
+            ":2:13: error: branding.logo_url: a picture in the address itself, which every page carries, can have 4096 bytes",
+        ),
         // Clients.
         ("clients:\n  - client_id: a".into(), ":2:5: error: clients[0]: `name` is missing"),
         (format!("{}  - {{ name: Shop, app_type: spa }}", client("")), "two clients are named \"Shop\""),

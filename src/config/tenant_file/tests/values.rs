@@ -40,6 +40,23 @@ fn the_example_is_read_without_a_word() {
 }
 
 #[test]
+fn own_words_are_compared_however_their_letters_are_composed() {
+    let words = database("options: { password_dictionary: { enable: true, dictionary: [\"CAFE\u{301}\", \"caf\u{e9}\"] } }");
+    assert_eq!(good(&words).connections[0].as_database().unwrap().password.extra_words, ["caf\u{e9}"]);
+}
+
+/// Every kind of picture that a page shows can be written, up to what a page can carry.
+#[test]
+fn pictures_in_the_address_itself_have_the_kinds_that_pages_show() {
+    for kind in crate::model::PICTURE_KINDS {
+        let head = format!("data:image/{kind};base64,");
+        let picture = format!("{head}{}", "A".repeat(4_096 - head.len()));
+        let tenant = good(&format!("branding: {{ logo_url: \"{picture}\", favicon_url: \"{picture}\" }}"));
+        assert_eq!(tenant.branding.logo_url.as_deref(), Some(picture.as_str()));
+    }
+}
+
+#[test]
 fn older_colours_count_where_there_are_no_newer_ones() {
     let older = "tenant: { universal_login: { colors: { primary: \"#123456\", page_background: \"#abcdef\" } } }\n";
     let colors = good(&format!("{older}branding: {{ colors: {{ primary: \"#0a6\" }} }}")).branding.colors;
