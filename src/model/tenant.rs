@@ -108,9 +108,9 @@ impl Default for HashParams {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressLimit {
     pub enabled: bool,
-    /// Wrong attempts in a row, over all accounts.
+    /// Wrong attempts over all accounts. What comes right in between makes none of them good.
     pub max_attempts: u32,
-    /// Seconds until they are forgotten.
+    /// Seconds from the first of them until all are forgotten.
     pub seconds: i64,
     /// Networks that are not counted.
     pub allow_list: Vec<IpNet>,

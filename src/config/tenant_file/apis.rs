@@ -2,6 +2,7 @@
 
 use crate::config::document::{Field, Fields, Unknown, Value, quoted};
 use crate::model::ResourceServer;
+use crate::protocol::is_scope_token;
 
 /// Auth0's defaults: a day through the back channel, two hours through the browser.
 const LIFETIME: i64 = 86_400;
@@ -122,9 +123,7 @@ fn scope(field: &Field<'_>) -> Option<String> {
     } else {
         (field.clone(), field.text()?)
     };
-    // RFC 6749 §3.3.
-    let allowed = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-    if !text.value.bytes().all(allowed) {
+    if !is_scope_token(&text.value) {
         holder.error(format!("{} is no scope; leave out spaces, quotes and backslashes", quoted(text)));
         return None;
     }

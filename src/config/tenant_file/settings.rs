@@ -156,16 +156,15 @@ fn locale(wanted: &str, entry: &TenantEntry) -> Option<String> {
 
 /// Hours, or minutes where the finer field is there; Auth0's defaults are 7 and 3 days.
 fn session(fields: Option<&Fields<'_>>) -> SessionPolicy {
-    let read = |hours, minutes, default| {
+    let read = |hours, minutes| {
         let fields = fields?;
         let hours_given = fields.integer(hours, &(1..=LONGEST_SESSION / HOUR)).map(|value| value * HOUR);
         let minutes_given =
             fields.integer(minutes, &(1..=LONGEST_SESSION / MINUTE)).map(|value| value * MINUTE);
-        minutes_given.or(hours_given).or(Some(default))
+        minutes_given.or(hours_given)
     };
-    let absolute = read("session_lifetime", "session_lifetime_in_minutes", 168 * HOUR).unwrap_or(168 * HOUR);
-    let idle =
-        read("idle_session_lifetime", "idle_session_lifetime_in_minutes", 72 * HOUR).unwrap_or(72 * HOUR);
+    let absolute = read("session_lifetime", "session_lifetime_in_minutes").unwrap_or(168 * HOUR);
+    let idle = read("idle_session_lifetime", "idle_session_lifetime_in_minutes").unwrap_or(72 * HOUR);
     let idle_named = |fields: &Fields<'_>| {
         fields.has("idle_session_lifetime") || fields.has("idle_session_lifetime_in_minutes")
     };
