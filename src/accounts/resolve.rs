@@ -24,7 +24,7 @@ pub async fn user_for(
     now: i64,
 ) -> Result<User, AccountError> {
     let fresh = User {
-        user_id: user_id(identity),
+        user_id: identity.user_id(),
         connection: identity.connection.clone(),
         claims: identity.claims.clone(),
         blocked: false,
@@ -34,14 +34,4 @@ pub async fn user_for(
     };
     let user = store.user_of_identity(tenant, identity, &fresh).await?;
     if user.blocked { Err(AccountError::Blocked) } else { Ok(user) }
-}
-
-/// Auth0's form: `auth0|5f…` for the database, `ad|corp|4d3c…` for a directory.
-fn user_id(identity: &Identity) -> String {
-    let Identity { provider, connection, subject, .. } = identity;
-    if provider == "auth0" {
-        format!("{provider}|{subject}")
-    } else {
-        format!("{provider}|{connection}|{subject}")
-    }
 }

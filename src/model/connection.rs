@@ -33,14 +33,6 @@ pub struct AccountLimit {
 }
 
 impl Connection {
-    /// Auth0's name of the strategy.
-    pub fn strategy(&self) -> &'static str {
-        match self.kind {
-            ConnectionKind::Database(_) => "auth0",
-            ConnectionKind::Ldap(_) => "ad",
-        }
-    }
-
     pub fn is_enabled_for(&self, client_id: &str) -> bool {
         self.enabled_clients.iter().any(|id| id == client_id)
     }

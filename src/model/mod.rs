@@ -6,6 +6,7 @@ mod connection;
 mod identity;
 mod initial;
 mod login_name;
+mod provider;
 mod resource_server;
 mod session;
 mod tenant;
@@ -20,6 +21,7 @@ pub use connection::{
 pub use identity::{Claims, Identity, RESERVED_CLAIMS};
 pub use initial::Initial;
 pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username, is_one_address};
+pub use provider::Provider;
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
 pub use tenant::{AddressLimit, HashParams, Tenant, hosts_of};
