@@ -6,7 +6,8 @@ use actix_web::http::header::RETRY_AFTER;
 
 use super::transaction::Transaction;
 use super::ways;
-use crate::model::{Client, Connection, ConnectionKind, LdapOptions, of_domain};
+use crate::connections::ldap::example_name;
+use crate::model::{Client, Connection, ConnectionKind, of_domain};
 use crate::pages::{
     Arrangement, ContinueAs, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page,
     Picker, Remember,
@@ -212,21 +213,11 @@ fn identifier(connection: &Connection) -> Identifier {
     match &connection.kind {
         ConnectionKind::Database(options) if options.requires_username => Identifier::EmailOrUsername,
         ConnectionKind::Database(_) => Identifier::Email,
-        ConnectionKind::Ldap(options) => {
-            Identifier::NetworkName { directory: connection.label().to_owned(), example: example(options) }
-        }
+        ConnectionKind::Ldap(options) => Identifier::NetworkName {
+            directory: connection.label().to_owned(),
+            example: example_name(options),
+        },
     }
-}
-
-/// `jdoe@acme.test` for Active Directory, where everybody has such a name; other directories differ too much to guess.
-fn example(options: &LdapOptions) -> Option<String> {
-    let is_ad = options.user_by_name.to_lowercase().contains("samaccountname");
-    let parts = options.base.split(',').filter_map(|rdn| {
-        let (kind, value) = rdn.split_once('=')?;
-        kind.trim().eq_ignore_ascii_case("dc").then(|| value.trim())
-    });
-    let domain = parts.collect::<Vec<_>>().join(".");
-    (is_ad && !domain.is_empty()).then(|| format!("jdoe@{domain}"))
 }
 
 /// Seconds after which the same form may be sent again.
