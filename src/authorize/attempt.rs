@@ -24,8 +24,7 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub fn new(here: &'a Here, device: &'a Device, connection: &'a Connection) -> Self {
-        let limit =
-            connection.account_limit.filter(|_| here.site.tenant.counts_accounts_from(here.address));
+        let limit = connection.account_limit.filter(|_| here.site.tenant.counts_accounts_from(here.address));
         let per_account = limit.map(|AccountLimit { attempts, seconds }| Limit {
             failures: attempts,
             seconds,

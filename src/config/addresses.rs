@@ -160,7 +160,9 @@ fn app_origin(url: &Url, target: Target) -> Result<String, String> {
     }
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
     if host.is_empty() || !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte)) {
-        return Err("an application's origin is its scheme and a host; write it like capacitor://localhost".into());
+        return Err(
+            "an application's origin is its scheme and a host; write it like capacitor://localhost".into()
+        );
     }
     Ok(url.port().map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")))
 }

@@ -27,7 +27,10 @@ pub(crate) fn check_picture(text: &str) -> Result<(), String> {
         return if PICTURE_KINDS.contains(&kind) && safe {
             Ok(())
         } else {
-            Err(format!("write it as data:image/KIND;base64,… with one of the kinds {}", PICTURE_KINDS.join(", ")))
+            Err(format!(
+                "write it as data:image/KIND;base64,… with one of the kinds {}",
+                PICTURE_KINDS.join(", ")
+            ))
         };
     }
     check_bytes(text)?;

@@ -43,7 +43,11 @@ impl Page for Discovery {
             signup_href: None,
             ..plain.clone()
         };
-        vec![plain.clone(), unknown, Self { error: Some(DiscoveryError::Missing), other_ways_href: None, ..plain }]
+        vec![
+            plain.clone(),
+            unknown,
+            Self { error: Some(DiscoveryError::Missing), other_ways_href: None, ..plain },
+        ]
     }
 
     fn same_for_all(&self) -> Option<impl Hash> {

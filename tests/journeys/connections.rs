@@ -258,7 +258,11 @@ async fn a_connection_that_is_no_button_is_on_no_page_and_still_a_way_in() {
         let list = browser.get(page.url.as_str().replace("&client=", "&ways=all&client=")).await;
         for page in [&page, &list] {
             for n in 1..=hidden {
-                assert!(!page.body.contains(&format!("corp{n}\"")), "{databases} {directories} {hidden}: {}", page.body);
+                assert!(
+                    !page.body.contains(&format!("corp{n}\"")),
+                    "{databases} {directories} {hidden}: {}",
+                    page.body
+                );
                 assert!(!page.body.contains(&format!("&lt;staff&gt; {n}")), "{}", page.body);
             }
         }
@@ -277,7 +281,10 @@ async fn a_connection_that_is_no_button_is_on_no_page_and_still_a_way_in() {
         assert_eq!(back.body.matches("<li><a class=\"btn\"").count(), listed);
         if listed < 4 {
             let typed = browser.log_in(&page, "ada@corp2.test", "wrong").await;
-            assert_eq!((typed.status, shown(&typed).as_deref()), (StatusCode::SERVICE_UNAVAILABLE, Some("corp2")));
+            assert_eq!(
+                (typed.status, shown(&typed).as_deref()),
+                (StatusCode::SERVICE_UNAVAILABLE, Some("corp2"))
+            );
         }
     }
 }
@@ -357,7 +364,12 @@ async fn the_tenants_word_on_wrong_passwords_holds_where_a_connection_has_none()
         let server = Server::with_tenant(&with(protection)).await;
         for connection in ["customers", "own"] {
             let ada = server.browser();
-            ada.sign_up(&server.shop().authorize(&format!("&connection={connection}")), "ada@acme.test", PASSWORD).await;
+            ada.sign_up(
+                &server.shop().authorize(&format!("&connection={connection}")),
+                "ada@acme.test",
+                PASSWORD,
+            )
+            .await;
         }
         let never = customers == 14;
         assert!(is_let_in(&server, "customers", customers - 1).await, "{protection}");

@@ -138,9 +138,19 @@ async fn an_installed_applications_own_origin_can_be_allowed() {
         let token = shop.http.post(shop.at("/oauth/token")).form(&[("grant_type", "authorization_code")]);
         let answer = told(token.header("origin", origin)).await;
         assert_eq!((answer.error(), allowed(&answer)), ("invalid_request", origin));
-        assert_eq!(allowed(&told(preflight(&there.shop(), "/oauth/token", origin)).await), "", "not listed there");
+        assert_eq!(
+            allowed(&told(preflight(&there.shop(), "/oauth/token", origin)).await),
+            "",
+            "not listed there"
+        );
     }
-    for other in ["capacitor://localhost/", "capacitor://localhost:80", "Capacitor://localhost", "ionic://evil", "null"] {
+    for other in [
+        "capacitor://localhost/",
+        "capacitor://localhost:80",
+        "Capacitor://localhost",
+        "ionic://evil",
+        "null",
+    ] {
         assert_eq!(allowed(&told(preflight(&shop, "/oauth/token", other)).await), "", "{other}");
     }
 }

@@ -167,7 +167,9 @@ async fn whoever_has_to_change_their_password_is_shown_where() {
     let asked = server.browser().get("/.well-known/change-password").await;
     assert_eq!(asked.header("location"), there);
     let both = ACME.replace("passwordPolicy: good", &format!("forgot_password_url: \"{elsewhere}\""));
-    let server = Server::with_tenant(&format!("{both}connections:\n{}", connection("corp", directory, &own(there)))).await;
+    let server =
+        Server::with_tenant(&format!("{both}connections:\n{}", connection("corp", directory, &own(there))))
+            .await;
     let asked = server.browser().get("/.well-known/change-password").await;
     assert_eq!(asked.header("location"), elsewhere);
 }

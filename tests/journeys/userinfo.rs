@@ -182,7 +182,8 @@ async fn a_picture_of_ones_own_stays_and_other_scripts_have_a_figure() {
         ("x@acme.test", "Élodie", "", shop.at("/static/initials-1/person.svg")),
         ("y@acme.test", "7 of 9", "", shop.at("/static/initials-1/7.svg")),
     ] {
-        let account = [("client_id", "shop"), ("connection", "customers"), ("email", email), ("password", PASSWORD)];
+        let account =
+            [("client_id", "shop"), ("connection", "customers"), ("email", email), ("password", PASSWORD)];
         let profile = [("name", name), ("picture", picture)];
         let (status, made) = shop.post("/dbconnections/signup", &[&account[..], &profile].concat()).await;
         assert_eq!(status, StatusCode::OK, "{made}");

@@ -31,7 +31,8 @@ fn server(field: &Field<'_>) -> Option<ResourceServer> {
     if for_web.is_some_and(|for_web| for_web > token_lifetime) {
         fields.error("token_lifetime_for_web should not be longer than token_lifetime");
     }
-    let is_supported = [supported(&fields, "signing_alg", &ALGORITHMS), supported(&fields, "token_dialect", &DIALECTS)];
+    let is_supported =
+        [supported(&fields, "signing_alg", &ALGORITHMS), supported(&fields, "token_dialect", &DIALECTS)];
     let is_open = is_open(&fields);
     if let Some(field) = fields.get("skip_consent_for_verifiable_first_party_clients")
         && field.bool() == Some(false)

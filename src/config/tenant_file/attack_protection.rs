@@ -39,7 +39,9 @@ pub(super) fn read(document: &Fields<'_>) -> AttackProtection {
 fn accounts(fields: Fields<'_>) -> AccountProtection {
     let enabled = fields.bool("enabled", true);
     if !enabled {
-        fields.warning("without it nobody counts the wrong passwords of an account, but where a connection says so");
+        fields.warning(
+            "without it nobody counts the wrong passwords of an account, but where a connection says so",
+        );
     }
     let attempts = fields.integer("max_attempts", &(1..=100));
     let allow_list = fields.list("allowlist").iter().filter_map(network).collect();
@@ -47,11 +49,17 @@ fn accounts(fields: Fields<'_>) -> AccountProtection {
     if let Some(field) = fields.get("mode")
         && field.one_of(&counted) == Some(false)
     {
-        field.warning("not supported yet; an account is counted whatever addresses the wrong passwords come from");
+        field.warning(
+            "not supported yet; an account is counted whatever addresses the wrong passwords come from",
+        );
     }
     tell_shields(&fields);
     fields.finish(Unknown::Warning);
-    AccountProtection { enabled, max_attempts: attempts.and_then(|value| u32::try_from(value).ok()), allow_list }
+    AccountProtection {
+        enabled,
+        max_attempts: attempts.and_then(|value| u32::try_from(value).ok()),
+        allow_list,
+    }
 }
 
 /// What is to be done. Here it is always the first.

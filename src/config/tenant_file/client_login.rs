@@ -99,7 +99,9 @@ fn grant_types(fields: &Fields<'_>, app_type: AppType) -> Vec<GrantType> {
     let Some(field) = fields.get("grant_types") else {
         return match app_type {
             AppType::NonInteractive => {
-                fields.warning("client_credentials, its usual grant, is not supported yet; no tokens are given for it");
+                fields.warning(
+                    "client_credentials, its usual grant, is not supported yet; no tokens are given for it",
+                );
                 vec![GrantType::ClientCredentials]
             }
             AppType::Spa | AppType::Native | AppType::RegularWeb => vec![GrantType::AuthorizationCode],

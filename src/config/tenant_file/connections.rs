@@ -71,7 +71,8 @@ fn connection(fields: Fields<'_>, name: String, strategy: Strategy, around: &Aro
     if let (Strategy::Database, false) = (strategy, domain_aliases.is_empty()) {
         fields.warning("domain_aliases have an effect on directories only");
     }
-    let account_limit = brute_force::read(options.as_ref(), accounts.enabled, strategy.usual_limit(accounts.max_attempts));
+    let account_limit =
+        brute_force::read(options.as_ref(), accounts.enabled, strategy.usual_limit(accounts.max_attempts));
     if let Some(options) = options {
         options.finish(Unknown::Warning);
     }

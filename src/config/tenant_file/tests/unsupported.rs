@@ -54,7 +54,10 @@ fn what_is_not_done_yet_is_a_warning_with_its_place() {
         ("databases: [{ name: db }]".into(), "no client may use this connection"),
         (database("options: { mfa: { active: true } }"), "databases[0].options.mfa: not supported yet"),
         (database("options: { brute_force_protection: false }"), "nobody counts"),
-        ("attackProtection: { bruteForceProtection: { enabled: false } }".into(), "but where a connection says so"),
+        (
+            "attackProtection: { bruteForceProtection: { enabled: false } }".into(),
+            "but where a connection says so",
+        ),
         (
             "attackProtection: { bruteForceProtection: { mode: count_per_identifier_and_ip } }".into(),
             ":1:51: warning: attackProtection.bruteForceProtection.mode: not supported yet",
@@ -104,11 +107,15 @@ fn an_export_with_empty_sections_is_silent() {
 
 #[test]
 fn what_says_what_is_done_anyway_is_silent() {
-    good("attackProtection: { bruteForceProtection: { enabled: true, mode: count_per_identifier, shields: [block] } }");
+    good(
+        "attackProtection: { bruteForceProtection: { enabled: true, mode: count_per_identifier, shields: [block] } }",
+    );
     good("tenant: { oidc_logout: { rp_logout_end_session_endpoint_discovery: true } }");
     good(&client("sso: true\n    custom_login_page_on: true\n    client_metadata: {}"));
     good(&directory("ldap_url: ldaps://dc.test\n      set_user_root_attributes: on_each_login"));
-    good(&api("subject_type_authorization: { user: { policy: allow_all }, client: { policy: require_client_grant } }"));
+    good(&api(
+        "subject_type_authorization: { user: { policy: allow_all }, client: { policy: require_client_grant } }",
+    ));
 }
 
 /// One thing that is not there yet is no reason for everything else not to start.

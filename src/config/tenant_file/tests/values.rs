@@ -41,7 +41,9 @@ fn the_example_is_read_without_a_word() {
 
 #[test]
 fn own_words_are_compared_however_their_letters_are_composed() {
-    let words = database("options: { password_dictionary: { enable: true, dictionary: [\"CAFE\u{301}\", \"caf\u{e9}\"] } }");
+    let words = database(
+        "options: { password_dictionary: { enable: true, dictionary: [\"CAFE\u{301}\", \"caf\u{e9}\"] } }",
+    );
     assert_eq!(good(&words).connections[0].as_database().unwrap().password.extra_words, ["caf\u{e9}"]);
 }
 
@@ -58,9 +60,13 @@ fn pictures_in_the_address_itself_have_the_kinds_that_pages_show() {
 
 #[test]
 fn older_colours_count_where_there_are_no_newer_ones() {
-    let older = "tenant: { universal_login: { colors: { primary: \"#123456\", page_background: \"#abcdef\" } } }\n";
+    let older =
+        "tenant: { universal_login: { colors: { primary: \"#123456\", page_background: \"#abcdef\" } } }\n";
     let colors = good(&format!("{older}branding: {{ colors: {{ primary: \"#0a6\" }} }}")).branding.colors;
-    assert_eq!((colors.primary.as_deref(), colors.page_background.as_deref()), (Some("#0a6"), Some("#abcdef")));
+    assert_eq!(
+        (colors.primary.as_deref(), colors.page_background.as_deref()),
+        (Some("#0a6"), Some("#abcdef"))
+    );
 }
 
 #[test]
@@ -97,8 +103,10 @@ fn the_tenants_attempts_hold_in_every_connection_and_raise_no_directorys() {
                        brute_force_protection: false } }\nconnections:\n  - { name: e, strategy: ad, enabled_clients: [], \
                        options: { ldap_url: 'ldaps://dc.test', ldap_base: dc=a } }\n";
     let of = |protection: &str| {
-        let (tenant, _) = parse(&format!("attackProtection: {{ bruteForceProtection: {protection} }}\n{connections}"));
-        let attempts = |connection: &crate::model::Connection| connection.account_limit.map(|limit| limit.attempts);
+        let (tenant, _) =
+            parse(&format!("attackProtection: {{ bruteForceProtection: {protection} }}\n{connections}"));
+        let attempts =
+            |connection: &crate::model::Connection| connection.account_limit.map(|limit| limit.attempts);
         tenant.unwrap().connections.iter().map(attempts).collect::<Vec<_>>()
     };
     assert_eq!(of("{}"), [Some(10), Some(7), Some(10), None, Some(4)]);
