@@ -2,7 +2,9 @@
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 
-use crate::support::{ACME, Server, Setup, Shop, Told, told};
+use crate::support::{
+    ACME, Answer, MOBILE, PASSWORD, Server, Setup, Shop, Told, VERIFIER, challenge_of, front_door, told, with,
+};
 
 const OPEN: [&str; 3] = ["/oauth/token", "/userinfo", "/dbconnections/signup"];
 
@@ -135,15 +137,30 @@ async fn an_installed_applications_own_origin_can_be_allowed() {
             assert_eq!((asked.status, allowed(&asked)), (StatusCode::NO_CONTENT, origin), "{path}");
             assert!(asked.header("access-control-allow-headers").contains("Auth0-Client"));
         }
-        let token = shop.http.post(shop.at("/oauth/token")).form(&[("grant_type", "authorization_code")]);
-        let answer = told(token.header("origin", origin)).await;
-        assert_eq!((answer.error(), allowed(&answer)), ("invalid_request", origin));
+        let wrong = shop.http.post(shop.at("/oauth/token")).header("origin", origin);
+        let wrong = told(wrong.form(&[("grant_type", "authorization_code")])).await;
+        assert_eq!((wrong.error(), allowed(&wrong)), ("invalid_client", origin));
         assert_eq!(
             allowed(&told(preflight(&there.shop(), "/oauth/token", origin)).await),
             "",
             "not listed there"
         );
     }
+    // And with a code of the application's own.
+    let challenge = challenge_of(VERIFIER);
+    let asked = with(&MOBILE, &[("code_challenge", &challenge)]);
+    let done = server.browser().sign_up(&shop.at(&front_door(&asked)), "ada@acme.test", PASSWORD).await;
+    let code = Answer::of(&done).code().to_owned();
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("client_id", "mobile"),
+        ("redirect_uri", "com.acme.mobile:/callback"),
+        ("code_verifier", VERIFIER),
+        ("code", &code),
+    ];
+    let redeemed = shop.http.post(shop.at("/oauth/token")).header("origin", "ionic://localhost");
+    let redeemed = told(redeemed.form(&fields)).await;
+    assert_eq!((redeemed.status, allowed(&redeemed)), (StatusCode::OK, "ionic://localhost"));
     for other in [
         "capacitor://localhost/",
         "capacitor://localhost:80",
