@@ -106,7 +106,12 @@ async fn sign_up(here: &Here, payload: web::Payload) -> Result<User, Refused> {
         user_metadata: user_metadata(&params)?,
     };
     let registered = registration(here, connection, options).register(&applicant, here.now).await;
-    registered.map_err(|error| refused(error, options))
+    registered.map_err(|error| match error {
+        SignUpError::Taken if here.site.tenant.signup_tells_who_exists => {
+            Refused::bad_request("user_exists", "The user already exists.")
+        }
+        error => refused(error, options),
+    })
 }
 
 /// A value that is no megabyte; names are shown to people.

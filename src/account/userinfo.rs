@@ -53,7 +53,7 @@ async fn claims(here: &Here, params: &Params) -> Result<Map<String, Value>, AppE
         );
     }
     let user = user.filter(|user| !user.blocked).ok_or_else(invalid)?;
-    let mut claims = user_claims(&user, &grant);
+    let mut claims = user_claims(&user, &grant, here.site.issuer.name());
     claims.insert("sub".to_owned(), user.user_id.into());
     Ok(claims)
 }

@@ -7,7 +7,7 @@ use crate::store::{Counted, Limit, Store, StoreError};
 pub struct Lockout<'a> {
     pub store: &'a Store,
     pub tenant: &'a str,
-    /// None: brute-force protection is off for this connection.
+    /// None: brute-force protection is off for this connection, or this address is on the operator's allow list for it.
     pub per_account: Option<Limit>,
     /// None: this address is on the operator's allow list.
     pub per_address: Option<Limit>,

@@ -15,7 +15,7 @@ pub async fn user_for(
     now: i64,
 ) -> Result<User, StoreError> {
     let fresh = User {
-        user_id: user_id(identity),
+        user_id: identity.user_id(),
         connection: identity.connection.clone(),
         claims: identity.claims.clone(),
         blocked: false,
@@ -24,14 +24,4 @@ pub async fn user_for(
         updated_at: now,
     };
     store.user_of_identity(tenant, identity, &fresh).await
-}
-
-/// Auth0's form: `auth0|5f…` for the database, `ad|corp|4d3c…` for a directory.
-fn user_id(identity: &Identity) -> String {
-    let Identity { provider, connection, subject, .. } = identity;
-    if provider == "auth0" {
-        format!("{provider}|{subject}")
-    } else {
-        format!("{provider}|{connection}|{subject}")
-    }
 }

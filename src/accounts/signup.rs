@@ -6,7 +6,8 @@ use super::{BrokenRule, check_password};
 use crate::crypto::object_id;
 use crate::hashing::{Hashing, HashingError};
 use crate::model::{
-    Claims, DatabaseOptions, HashParams, Invalid, Metadata, User, canonical_email, canonical_username,
+    Claims, DatabaseOptions, HashParams, Invalid, Metadata, Provider, User, canonical_email,
+    canonical_username,
 };
 use crate::store::{NewAccount, Store, StoreError};
 
@@ -60,7 +61,7 @@ impl SignUp<'_> {
 
         let subject = object_id();
         let user = User {
-            user_id: User::id_of_account(&subject),
+            user_id: Provider::Database.user_id(self.connection, &subject),
             connection: self.connection.to_owned(),
             claims,
             blocked: false,

@@ -24,7 +24,8 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub fn new(here: &'a Here, device: &'a Device, connection: &'a Connection) -> Self {
-        let per_account = connection.account_limit.map(|AccountLimit { attempts, seconds }| Limit {
+        let limit = connection.account_limit.filter(|_| here.site.tenant.counts_accounts_from(here.address));
+        let per_account = limit.map(|AccountLimit { attempts, seconds }| Limit {
             failures: attempts,
             seconds,
             since: Since::LastAttempt,

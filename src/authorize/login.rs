@@ -43,6 +43,10 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     let said = Said { notice: expired, ..asked.said() };
     match params.first("connection") {
         _ if params.first("ways") == Some("all") => Ok(screen.picker()),
+        // Not the first page: that would be the form that this browser used last.
+        _ if params.first("ways") == Some("email") => {
+            Ok(screen.discovery(StatusCode::OK, said.username, None))
+        }
         Some(name) => match screen.offered.iter().find(|way| way.name == name) {
             Some(connection) => Ok(screen.form(StatusCode::OK, connection, said)),
             None => Err(unknown_connection(here, &asked.transaction, Some(name))),

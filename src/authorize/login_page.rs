@@ -6,7 +6,8 @@ use actix_web::http::header::RETRY_AFTER;
 
 use super::transaction::Transaction;
 use super::ways;
-use crate::model::{Connection, ConnectionKind, LdapOptions, of_domain};
+use crate::connections::ldap::example_name;
+use crate::model::{Connection, ConnectionKind, of_domain};
 use crate::pages::{
     Arrangement, ContinueAs, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page,
     Picker, Remember,
@@ -33,6 +34,8 @@ pub struct Screen<'a> {
     pub here: &'a Here,
     pub transaction: &'a Transaction,
     pub offered: Vec<&'a Connection>,
+    /// Of these, what the page lists.
+    listed: Vec<&'a Connection>,
     /// What the pages say in its place.
     state: &'a str,
     sealed: String,
@@ -44,8 +47,19 @@ impl<'a> Screen<'a> {
     pub fn new(here: &'a Here, transaction: &'a Transaction) -> Result<Self, Shown> {
         let offered = ways::offered(&here.site.tenant, &transaction.request);
         let offered = offered.map_err(|_| unknown_connection(here, transaction, None))?;
+        let listed = ways::listed(&offered, &transaction.request);
         let state = here.site.pages.state();
-        Ok(Self { here, transaction, offered, state, sealed: transaction.seal(here) })
+        Ok(Self { here, transaction, offered, listed, state, sealed: transaction.seal(here) })
+    }
+
+    /// People of a directory that is not listed have to be able to say their e-mail: a database's form asks for it too.
+    fn arrangement(&self) -> Arrangement {
+        let hides = self.listed.len() < self.offered.len();
+        if hides && self.listed.iter().all(|way| way.as_database().is_none()) {
+            Arrangement::Discovery
+        } else {
+            Arrangement::of(self.listed.len())
+        }
     }
 
     /// The first page: nobody has chosen or typed anything yet.
@@ -55,8 +69,8 @@ impl<'a> Screen<'a> {
             return self.form(StatusCode::OK, connection, said);
         }
         let last_used = Device::of(self.here).last_connection;
-        let last_used = self.offered.iter().find(|way| Some(&way.name) == last_used.as_ref());
-        match (Arrangement::of(self.offered.len()), last_used, self.offered.first()) {
+        let last_used = self.listed.iter().find(|way| Some(&way.name) == last_used.as_ref());
+        match (self.arrangement(), last_used, self.listed.first()) {
             (Arrangement::Alone | Arrangement::Tabs, last_used, Some(first)) => {
                 self.form(StatusCode::OK, last_used.unwrap_or(first), said)
             }
@@ -68,14 +82,15 @@ impl<'a> Screen<'a> {
 
     pub fn form(&self, status: StatusCode, connection: &Connection, said: Said) -> HttpResponse {
         let last_used = Device::of(self.here).last_connection;
-        let arrangement = Arrangement::of(self.offered.len());
+        let is_listed = self.listed.iter().any(|way| way.name == connection.name);
+        let arrangement = self.arrangement();
         let ways = match arrangement {
-            Arrangement::Tabs => {
-                ways::to_page(&self.offered, self.state, Some(&connection.name), last_used.as_deref())
+            Arrangement::Tabs if is_listed => {
+                ways::to_page(&self.listed, self.state, Some(&connection.name), last_used.as_deref())
             }
             _ => Vec::new(),
         };
-        let many = matches!(arrangement, Arrangement::List | Arrangement::Discovery);
+        let many = matches!(arrangement, Arrangement::List | Arrangement::Discovery) || !is_listed;
         let days = u32::try_from(self.here.site.tenant.session.absolute / 86_400).unwrap_or(0);
         let hint = || self.transaction.request.login_hint.clone().unwrap_or_default();
         let wait = said.error.as_ref().and_then(retry_after);
@@ -85,9 +100,9 @@ impl<'a> Screen<'a> {
             identifier: identifier(connection),
             username: if said.username.is_empty() { hint() } else { said.username },
             ways,
-            other_ways_href: many.then(|| format!("/login?state={}&ways=all", self.state)),
+            other_ways_href: many.then(|| self.list_href().unwrap_or_else(|| self.discovery_href())),
             remember: (days > 0).then_some(Remember { days, ticked: said.remember }),
-            forgot_href: connection.as_database().and_then(|options| options.forgot_password_url.clone()),
+            forgot_href: connection.forgot_password_url().map(ToOwned::to_owned),
             signup_href: ways::allows_signup(connection).then(|| self.signup_href(connection)),
             notice: said.notice,
             error: said.error,
@@ -101,10 +116,13 @@ impl<'a> Screen<'a> {
     }
 
     pub fn picker(&self) -> HttpResponse {
+        if self.listed.is_empty() {
+            return self.discovery(StatusCode::OK, String::new(), None);
+        }
         let last_used = Device::of(self.here).last_connection;
-        let ways = ways::to_page(&self.offered, self.state, None, last_used.as_deref());
-        let discovers = Arrangement::of(self.offered.len()) == Arrangement::Discovery;
-        let discovery_href = discovers.then(|| format!("/login?state={}", self.state));
+        let ways = ways::to_page(&self.listed, self.state, None, last_used.as_deref());
+        let discovers = self.arrangement() == Arrangement::Discovery;
+        let discovery_href = discovers.then(|| self.discovery_href());
         self.html(StatusCode::OK, "&ways=all").render(&Picker { ways, discovery_href })
     }
 
@@ -114,15 +132,23 @@ impl<'a> Screen<'a> {
         username: String,
         error: Option<DiscoveryError>,
     ) -> HttpResponse {
-        let signup = self.offered.iter().find(|way| ways::allows_signup(way));
+        let signup = self.listed.iter().find(|way| ways::allows_signup(way));
         let page = Discovery {
             state: self.state.to_owned(),
             username,
             error,
-            other_ways_href: format!("/login?state={}&ways=all", self.state),
+            other_ways_href: self.list_href(),
             signup_href: signup.map(|way| self.signup_href(way)),
         };
-        self.html(status, "").render(&page)
+        self.html(status, "&ways=email").render(&page)
+    }
+
+    fn list_href(&self) -> Option<String> {
+        (!self.listed.is_empty()).then(|| format!("/login?state={}&ways=all", self.state))
+    }
+
+    fn discovery_href(&self) -> String {
+        format!("/login?state={}&ways=email", self.state)
     }
 
     /// Any other page of this transaction. `more` goes into the address of the language menu.
@@ -181,21 +207,11 @@ fn identifier(connection: &Connection) -> Identifier {
     match &connection.kind {
         ConnectionKind::Database(options) if options.requires_username => Identifier::EmailOrUsername,
         ConnectionKind::Database(_) => Identifier::Email,
-        ConnectionKind::Ldap(options) => {
-            Identifier::NetworkName { directory: connection.label().to_owned(), example: example(options) }
-        }
+        ConnectionKind::Ldap(options) => Identifier::NetworkName {
+            directory: connection.label().to_owned(),
+            example: example_name(options),
+        },
     }
-}
-
-/// `jdoe@acme.test` for Active Directory, where everybody has such a name; other directories differ too much to guess.
-fn example(options: &LdapOptions) -> Option<String> {
-    let is_ad = options.user_by_name.to_lowercase().contains("samaccountname");
-    let parts = options.base.split(',').filter_map(|rdn| {
-        let (kind, value) = rdn.split_once('=')?;
-        kind.trim().eq_ignore_ascii_case("dc").then(|| value.trim())
-    });
-    let domain = parts.collect::<Vec<_>>().join(".");
-    (is_ad && !domain.is_empty()).then(|| format!("jdoe@{domain}"))
 }
 
 /// Seconds after which the same form may be sent again.

@@ -27,10 +27,17 @@ pub fn offered<'a>(
     Ok(offered)
 }
 
+/// Those that a page lists: not every visitor is to read the names of all customers. One that the request names, or that is
+/// the only one, is no choice to hide.
+pub fn listed<'a>(offered: &[&'a Connection], request: &AuthorizeRequest) -> Vec<&'a Connection> {
+    let is_choice = request.connection.is_none() && offered.len() > 1;
+    offered.iter().copied().filter(|connection| connection.show_as_button || !is_choice).collect()
+}
+
 /// The database connection in which people may make an account.
 pub fn signup_way<'a>(tenant: &'a Tenant, request: &AuthorizeRequest) -> Option<&'a Connection> {
-    let offered = offered(tenant, request).ok()?;
-    offered.into_iter().find(|connection| allows_signup(connection))
+    let listed = listed(&offered(tenant, request).ok()?, request);
+    listed.into_iter().find(|connection| allows_signup(connection))
 }
 
 pub fn allows_signup(connection: &Connection) -> bool {

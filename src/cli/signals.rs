@@ -94,7 +94,6 @@ fn waits_for_restart(old: &Process, new: &Process) -> Vec<&'static str> {
         log,
         hash_workers,
         hash_queue,
-        smtp: _,
         tenants: _,
     } = old;
     let settings = [

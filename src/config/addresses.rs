@@ -7,7 +7,7 @@ use url::{Host, Url};
 pub(crate) enum Target {
     /// http and https only.
     Web,
-    /// Also an application's own scheme (RFC 8252 §7.1): native clients.
+    /// Also an application's own scheme (RFC 8252 §7.1).
     App,
 }
 
@@ -125,18 +125,46 @@ pub(crate) fn check_page(text: &str) -> Result<Option<String>, String> {
     check_return(&text.replace('#', ""), Target::Web)
 }
 
-/// An origin (RFC 6454 §6.2) as browsers write it: scheme, host, port if it is not the usual one, nothing else.
+/// An origin (RFC 6454 §6.2) as browsers write it: scheme, host, port if it is not the usual one, nothing else. For an
+/// application that brings its own pages, also `capacitor://localhost`.
 ///
 /// # Errors
 /// What is wrong with it and how it should be written.
-pub(crate) fn check_origin(text: &str) -> Result<Option<String>, String> {
-    let warning = check_return(text, Target::Web)?;
-    let origin = Url::parse(text).map_err(|_| whole())?.origin().ascii_serialization();
+pub(crate) fn check_origin(text: &str, target: Target) -> Result<Option<String>, String> {
+    check_bytes(text)?;
+    let url = Url::parse(text).map_err(|_| whole())?;
+    let (warning, origin) = if matches!(url.scheme(), "http" | "https") {
+        (check_return(text, Target::Web)?, url.origin().ascii_serialization())
+    } else {
+        (None, app_origin(&url, target)?)
+    };
     if origin == text {
         Ok(warning)
     } else {
         Err(format!("an origin has no path and no slash at its end; write {origin}"))
     }
+}
+
+/// What the `Origin` header of an installed application's pages says. To the URL standard their origin is opaque (`null`),
+/// but the engines that such applications are made of write scheme and host.
+fn app_origin(url: &Url, target: Target) -> Result<String, String> {
+    let scheme = url.scheme();
+    if DANGEROUS.contains(&scheme) {
+        return Err(format!("a `{scheme}:` page is not an application's own; use https://"));
+    }
+    if target == Target::Web {
+        return Err(format!(
+            "the scheme `{scheme}` belongs to an installed application; its origin can stand in allowed_origins only, of \
+             a client with app_type: native or spa"
+        ));
+    }
+    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+    if host.is_empty() || !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte)) {
+        return Err(
+            "an application's origin is its scheme and a host; write it like capacitor://localhost".into()
+        );
+    }
+    Ok(url.port().map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")))
 }
 
 /// `public_url`: what the browser's address bar shows, without a path.

@@ -20,4 +20,4 @@ pub use document::Environment;
 pub use load::{Findings, Loaded, environment, load, look};
 pub use options::{LogFormat, Options};
 pub use problem::{Place, Problem, Severity};
-pub use process::{EncryptionKey, Log, Process, Smtp, TenantEntry, TlsFiles};
+pub use process::{EncryptionKey, Log, Process, TenantEntry, TlsFiles};

@@ -54,12 +54,6 @@ pub struct Options {
     /// Logins that wait for a free worker before the next is told to come back later
     #[arg(long, env = "VESTIBULE_HASH_QUEUE", value_name = "NUMBER")]
     pub hash_queue: Option<usize>,
-    /// The mail server's address
-    #[arg(long, env = "VESTIBULE_SMTP_URL", value_name = "URL", hide = true, hide_env_values = true, value_parser = secret)]
-    pub smtp_url: Option<SecretString>,
-    /// A file that holds the mail server's address
-    #[arg(long, env = "VESTIBULE_SMTP_URL_FILE", value_name = "FILE", hide = true)]
-    pub smtp_url_file: Option<PathBuf>,
     /// Try it out: no file, an own tenant on this machine only
     #[arg(long, env = "VESTIBULE_DEMO", value_parser = FalseyValueParser::new())]
     pub demo: bool,

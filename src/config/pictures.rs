@@ -3,28 +3,34 @@
 use url::Url;
 
 use super::addresses::{check_bytes, check_web};
+use crate::model::PICTURE_KINDS;
+
+/// A page with its headers fits into the first ten packets of a connection, 14 KB, and may carry two of them.
+const LARGEST_INLINE: usize = 4 * 1024;
 
 /// A logo or an icon: `https://…`, a file of the theme below `/static/`, or a picture in the address itself.
 ///
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn check_picture(text: &str) -> Result<(), String> {
-    const KINDS: [&str; 6] = ["png", "jpeg", "gif", "webp", "svg+xml", "x-icon"];
     if let Some(inline) = text.strip_prefix("data:image/") {
         let kind = inline.split([';', ',']).next().unwrap_or_default();
-        if text.len() > 64 * 1024 {
-            return Err(
-                "a picture in the address itself can have 64 KiB; put it into the theme's static folder"
-                    .into(),
-            );
+        if text.len() > LARGEST_INLINE {
+            return Err(format!(
+                "a picture in the address itself, which every page carries, can have {LARGEST_INLINE} bytes; put it into \
+                 the theme's static folder and write /static/…"
+            ));
         }
         let safe = text
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'\\'));
-        return if KINDS.contains(&kind) && safe {
+        return if PICTURE_KINDS.contains(&kind) && safe {
             Ok(())
         } else {
-            Err(format!("write it as data:image/KIND;base64,… with one of the kinds {}", KINDS.join(", ")))
+            Err(format!(
+                "write it as data:image/KIND;base64,… with one of the kinds {}",
+                PICTURE_KINDS.join(", ")
+            ))
         };
     }
     check_bytes(text)?;

@@ -114,7 +114,7 @@ async fn user_info(here: &Here, token: &str) -> Result<Option<String>, IssueErro
     let Some((grant, Some(user))) = here.site.issuer.grant_of(token, here.now).await? else {
         return Ok(None);
     };
-    let mut claims = user_claims(&user, &grant);
+    let mut claims = user_claims(&user, &grant, here.site.issuer.name());
     claims.insert("sub".to_owned(), user.user_id.into());
     Ok(indented(&Value::Object(claims)))
 }

@@ -3,12 +3,13 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 
+use crate::model::Connection;
 use crate::web::Here;
 
-/// To where the tenant's first database has people change their password; 404 where the operator named no place.
+/// To where the first connection that names a place has people change their password, a database before a directory; 404
+/// where none does.
 pub async fn get(here: Here) -> HttpResponse {
-    let mut databases = here.site.tenant.connections.iter().filter_map(|connection| connection.as_database());
-    match databases.find_map(|options| options.forgot_password_url.as_deref()) {
+    match here.site.tenant.connections.iter().find_map(Connection::forgot_password_url) {
         Some(url) => HttpResponse::Found().insert_header((LOCATION, url)).finish(),
         None => HttpResponse::NotFound().finish(),
     }

@@ -1,11 +1,16 @@
-//! `/static/…`: the operator's files before the built-in ones.
+//! `/static/…`: the operator's files before the built-in ones, and the pictures of people who have none.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpResponse, web};
 
+use super::initial::picture;
+use crate::model::Initial;
 use crate::web::Here;
 
 pub async fn get(here: Here, path: web::Path<String>) -> HttpResponse {
+    if let Some(initial) = Initial::at_path(&path) {
+        return picture(initial);
+    }
     let Some(asset) = here.site.pages.asset(&path) else { return HttpResponse::NotFound().finish() };
     let known = here.request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let mut response =

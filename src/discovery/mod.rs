@@ -3,6 +3,7 @@
 mod change_password;
 mod configuration;
 mod files;
+mod initial;
 mod jwks;
 
 pub use change_password::get as change_password;

@@ -36,20 +36,8 @@ pub struct Hashing {
     workers: usize,
 }
 
-enum Job {
-    Hash {
-        password: Zeroizing<Vec<u8>>,
-        params: HashParams,
-        answer: oneshot::Sender<Result<String, HashError>>,
-    },
-    Verify {
-        password: Zeroizing<Vec<u8>>,
-        stored: Option<String>,
-        params: HashParams,
-        usual: Work,
-        answer: oneshot::Sender<Result<Hashed, HashError>>,
-    },
-}
+/// Computes with a worker's memory, and answers whoever still waits.
+type Job = Box<dyn FnOnce(&mut PasswordMemory) + Send>;
 
 impl Hashing {
     /// `workers` threads, at least one, and room for `queue` waiting passwords.
@@ -71,9 +59,8 @@ impl Hashing {
     /// # Errors
     /// [`HashingError::Overloaded`] at once when the queue is full.
     pub async fn hash(&self, password: &str, params: HashParams) -> Result<String, HashingError> {
-        let (answer, result) = oneshot::channel();
-        self.send(Job::Hash { password: secret(password), params, answer })?;
-        Ok(result.await.map_err(|_| HashingError::Stopped)??)
+        let password = secret(password);
+        self.run(move |memory| hash_password(&password, params, memory)).await
     }
 
     /// [`verify_password`]: a password that is wrong takes the same time whatever is stored.
@@ -87,16 +74,26 @@ impl Hashing {
         params: HashParams,
         usual: Work,
     ) -> Result<Hashed, HashingError> {
-        let (answer, result) = oneshot::channel();
-        self.send(Job::Verify { password: secret(password), stored, params, usual, answer })?;
-        Ok(result.await.map_err(|_| HashingError::Stopped)??)
+        let password = secret(password);
+        self.run(move |memory| verify_password(&password, stored.as_deref(), params, usual, memory)).await
     }
 
-    fn send(&self, job: Job) -> Result<(), HashingError> {
+    async fn run<T: Send + 'static>(
+        &self,
+        compute: impl FnOnce(&mut PasswordMemory) -> Result<T, HashError> + Send + 'static,
+    ) -> Result<T, HashingError> {
+        let (answer, result) = oneshot::channel();
+        let job: Job = Box::new(move |memory| {
+            // Whoever gave up waiting (a closed browser) needs no hash.
+            if !answer.is_closed() {
+                let _ = answer.send(compute(memory));
+            }
+        });
         self.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => HashingError::Overloaded { retry_after: self.drained_after() },
             TrySendError::Disconnected(_) => HashingError::Stopped,
-        })
+        })?;
+        Ok(result.await.map_err(|_| HashingError::Stopped)??)
     }
 
     /// Seconds: a worker does about forty hashes a second at the default cost.
@@ -118,15 +115,7 @@ fn work(inbox: &Receiver<Job>) {
     let mut memory = PasswordMemory::default();
     loop {
         match inbox.recv_timeout(IDLE) {
-            Ok(Job::Hash { password, params, answer }) if !answer.is_closed() => {
-                let _ = answer.send(hash_password(&password, params, &mut memory));
-            }
-            Ok(Job::Verify { password, stored, params, usual, answer }) if !answer.is_closed() => {
-                let stored = stored.as_deref();
-                let _ = answer.send(verify_password(&password, stored, params, usual, &mut memory));
-            }
-            // Whoever gave up waiting (a closed browser) needs no hash.
-            Ok(_) => {}
+            Ok(job) => job(&mut memory),
             Err(RecvTimeoutError::Timeout) => memory.shrink(),
             Err(RecvTimeoutError::Disconnected) => return,
         }

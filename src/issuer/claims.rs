@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::Grant;
-use crate::model::{RESERVED_CLAIMS, User};
+use crate::model::{Initial, RESERVED_CLAIMS, User};
 
-pub fn user_claims(user: &User, grant: &Grant) -> Map<String, Value> {
+pub fn user_claims(user: &User, grant: &Grant, issuer: &str) -> Map<String, Value> {
     let mut out = Map::new();
     let claims = &user.claims;
     let mut put = |name: &str, value: Option<&String>| {
@@ -20,7 +20,9 @@ pub fn user_claims(user: &User, grant: &Grant) -> Map<String, Value> {
         put("given_name", claims.given_name.as_ref());
         put("family_name", claims.family_name.as_ref());
         put("nickname", claims.nickname.as_ref());
-        put("picture", claims.picture.as_ref());
+        // Auth0 always gives one; applications show a broken picture without.
+        let drawn = || format!("{issuer}static/{}", Initial::of(claims).path());
+        put("picture", Some(&claims.picture.clone().unwrap_or_else(drawn)));
         put("username", claims.username.as_ref());
     }
     if grant.scope.has("email") {
@@ -55,7 +57,7 @@ pub fn id_token_claims(
     at_hash: Option<String>,
     c_hash: Option<String>,
 ) -> Map<String, Value> {
-    let mut out = user_claims(user, grant);
+    let mut out = user_claims(user, grant, issuer);
     out.insert("iss".to_owned(), issuer.into());
     out.insert("sub".to_owned(), user.user_id.as_str().into());
     out.insert("aud".to_owned(), grant.client_id.as_str().into());

@@ -9,6 +9,10 @@ pub struct Branding {
     pub colors: Colors,
 }
 
+/// What may follow `data:image/` where a page shows a picture.
+pub const PICTURE_KINDS: [&str; 8] =
+    ["png", "jpeg", "gif", "webp", "avif", "svg+xml", "x-icon", "vnd.microsoft.icon"];
+
 /// CSS hex colours (`#rgb` or `#rrggbb`), checked when the tenant file is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Colors {

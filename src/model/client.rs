@@ -19,7 +19,7 @@ pub struct Client {
     pub allowed_logout_urls: Vec<String>,
     /// Origins (`https://app.test`) that may receive a `web_message` and call cross-origin.
     pub web_origins: Vec<String>,
-    /// Further origins for CORS only.
+    /// Further origins for CORS only, also those of an installed application's pages (`capacitor://localhost`).
     pub allowed_origins: Vec<String>,
     pub grant_types: Vec<GrantType>,
     /// Where a person is sent to start over when their transaction cannot be continued.

@@ -15,6 +15,8 @@ pub struct Connection {
     pub display_name: Option<String>,
     /// `client_id`s that may use it.
     pub enabled_clients: Vec<String>,
+    /// False: no page lists it. People get there by their e-mail's domain, or because the application asks for it.
+    pub show_as_button: bool,
     /// E-mail domains (lower case) whose people are sent here by themselves.
     pub domain_aliases: Vec<String>,
     /// None: wrong passwords are counted by address only.
@@ -31,14 +33,6 @@ pub struct AccountLimit {
 }
 
 impl Connection {
-    /// Auth0's name of the strategy.
-    pub fn strategy(&self) -> &'static str {
-        match self.kind {
-            ConnectionKind::Database(_) => "auth0",
-            ConnectionKind::Ldap(_) => "ad",
-        }
-    }
-
     pub fn is_enabled_for(&self, client_id: &str) -> bool {
         self.enabled_clients.iter().any(|id| id == client_id)
     }
@@ -47,6 +41,14 @@ impl Connection {
         match &self.kind {
             ConnectionKind::Database(options) => Some(options),
             ConnectionKind::Ldap(_) => None,
+        }
+    }
+
+    /// Where people change a password that they forgot, or that has run out.
+    pub fn forgot_password_url(&self) -> Option<&str> {
+        match &self.kind {
+            ConnectionKind::Database(options) => options.forgot_password_url.as_deref(),
+            ConnectionKind::Ldap(options) => options.forgot_password_url.as_deref(),
         }
     }
 
@@ -95,7 +97,7 @@ pub struct PasswordPolicy {
     pub min_length: usize,
     /// Refuse the most used passwords and `extra_words`.
     pub dictionary: bool,
-    /// The operator's own forbidden words, lower case.
+    /// The operator's own forbidden words, NFC and lower case.
     pub extra_words: Vec<String>,
     /// Refuse passwords that contain the person's own name, e-mail or username.
     pub no_personal_info: bool,
@@ -139,4 +141,6 @@ pub struct LdapOptions {
     pub allow_insecure: bool,
     /// `email_verified` of the claims.
     pub trust_email: bool,
+    /// Where people change their password, which nobody does here.
+    pub forgot_password_url: Option<String>,
 }

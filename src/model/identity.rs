@@ -4,15 +4,23 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Provider;
+
 /// A person as one connection knows them. The account is `(connection, subject)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identity {
-    /// Auth0's `provider`: `auth0`, `ad`.
-    pub provider: String,
+    pub provider: Provider,
     pub connection: String,
     /// Stays the same when the person is renamed.
     pub subject: String,
     pub claims: Claims,
+}
+
+impl Identity {
+    /// Of the user that is made of it at the first login.
+    pub fn user_id(&self) -> String {
+        self.provider.user_id(&self.connection, &self.subject)
+    }
 }
 
 /// OpenID Connect Core §5.1 standard claims plus what the directory adds.

@@ -29,8 +29,12 @@ pub struct Tenant {
     /// For logouts that name no client.
     pub allowed_logout_urls: Vec<String>,
     pub session: SessionPolicy,
+    /// The sign-up of applications answers that there is such an account already. Else nobody learns it.
+    pub signup_tells_who_exists: bool,
     pub password_hash: HashParams,
     pub address_limit: AddressLimit,
+    /// Networks from which a wrong password locks no account.
+    pub account_allow_list: Vec<IpNet>,
     pub clients: Vec<Client>,
     pub resource_servers: Vec<ResourceServer>,
     /// Databases first, then the other connections, each in the order of the file.
@@ -45,6 +49,11 @@ impl Tenant {
 
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether a wrong password from this address counts towards an account's lock.
+    pub fn counts_accounts_from(&self, address: IpAddr) -> bool {
+        !self.account_allow_list.iter().any(|network| network.contains(&address))
     }
 
     pub fn client(&self, client_id: &str) -> Option<&Client> {
@@ -99,9 +108,9 @@ impl Default for HashParams {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressLimit {
     pub enabled: bool,
-    /// Wrong attempts in a row, over all accounts.
+    /// Wrong attempts over all accounts. What comes right in between makes none of them good.
     pub max_attempts: u32,
-    /// Seconds until they are forgotten.
+    /// Seconds from the first of them until all are forgotten.
     pub seconds: i64,
     /// Networks that are not counted.
     pub allow_list: Vec<IpNet>,

@@ -1,6 +1,6 @@
 //! One person of a tenant.
 
-use super::{Claims, Identity};
+use super::{Claims, Identity, Provider};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
@@ -16,19 +16,11 @@ pub struct User {
     pub updated_at: i64,
 }
 
-/// `provider` of the accounts in our own database.
-const DATABASE: &str = "auth0";
-
 impl User {
-    /// Of an account in our own database.
-    pub fn id_of_account(subject: &str) -> String {
-        format!("{DATABASE}|{subject}")
-    }
-
     /// What proves to be this account of our own database.
     pub fn into_identity(self) -> Identity {
         let subject = self.subject().to_owned();
-        Identity { provider: DATABASE.to_owned(), connection: self.connection, subject, claims: self.claims }
+        Identity { provider: Provider::Database, connection: self.connection, subject, claims: self.claims }
     }
 
     /// `user_id` without the provider.

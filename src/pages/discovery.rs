@@ -13,8 +13,8 @@ pub struct Discovery {
     /// What was typed before.
     pub username: String,
     pub error: Option<DiscoveryError>,
-    /// The whole list, as a page (`Picker`).
-    pub other_ways_href: String,
+    /// The whole list, as a page (`Picker`), when there is one.
+    pub other_ways_href: Option<String>,
     pub signup_href: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl Page for Discovery {
             state: "sealed".into(),
             username: String::new(),
             error: None,
-            other_ways_href: "/login?state=s&ways=all".into(),
+            other_ways_href: Some("/login?state=s&ways=all".into()),
             signup_href: Some("/signup?state=s".into()),
         };
         let unknown = Self {
@@ -43,7 +43,11 @@ impl Page for Discovery {
             signup_href: None,
             ..plain.clone()
         };
-        vec![plain.clone(), unknown, Self { error: Some(DiscoveryError::Missing), ..plain }]
+        vec![
+            plain.clone(),
+            unknown,
+            Self { error: Some(DiscoveryError::Missing), other_ways_href: None, ..plain },
+        ]
     }
 
     fn same_for_all(&self) -> Option<impl Hash> {

@@ -13,7 +13,7 @@ use super::palette::Palette;
 use super::skeleton::Holes;
 use super::squeeze::Style;
 use super::{Theme, foundation};
-use crate::model::{Branding, Client, Colors, Tenant};
+use crate::model::{Branding, Client, Colors, PICTURE_KINDS, Tenant};
 
 /// Made once per client by [`super::Pages`].
 #[derive(Debug, Clone)]
@@ -169,10 +169,9 @@ impl Look {
 /// What may stand in `src`: nothing that sends a person's address to a third party in the clear.
 fn is_image(url: &str) -> bool {
     let below_static = url.starts_with("/static/");
-    let kinds = ["png", "jpeg", "gif", "webp", "avif", "svg+xml", "x-icon", "vnd.microsoft.icon"];
     let data = url.strip_prefix("data:image/").and_then(|rest| rest.split([';', ',']).next());
     below_static
-        || data.is_some_and(|kind| kinds.contains(&kind))
+        || data.is_some_and(|kind| PICTURE_KINDS.contains(&kind))
         || origin(url).is_some_and(|o| o.starts_with("https:"))
 }
 

@@ -21,5 +21,5 @@ pub use params::Params;
 pub use pkce::CodeChallenge;
 pub use prompt::Prompt;
 pub use response::{ResponseMode, ResponseType};
-pub use scope::Scope;
+pub use scope::{Scope, is_scope_token};
 pub use token_request::TokenRequest;

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Whether a text has the characters of `scope-token` only.
+pub fn is_scope_token(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+}
+
 /// Scope values in the order they were asked for, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope(Vec<String>);
@@ -11,7 +16,7 @@ impl Scope {
     pub fn parse(value: &str) -> Option<Self> {
         let mut scope = Self::default();
         for token in value.split(' ').filter(|token| !token.is_empty()) {
-            if !token.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
+            if !is_scope_token(token) {
                 return None;
             }
             if !scope.has(token) {

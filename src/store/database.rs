@@ -49,6 +49,24 @@ pub(super) struct Texts {
     pub postgres: &'static str,
 }
 
+enum Address<'a> {
+    Sqlite(&'a str),
+    Postgres,
+}
+
+fn address(url: &str) -> Option<Address<'_>> {
+    match url.split_once("://")? {
+        ("sqlite", path) if !path.is_empty() && !path.contains('?') => Some(Address::Sqlite(path)),
+        ("postgres" | "postgresql", _) => Some(Address::Postgres),
+        _ => None,
+    }
+}
+
+/// Whether [`Store::open`] knows what this is.
+pub fn is_database_address(url: &str) -> bool {
+    address(url).is_some()
+}
+
 /// The file of a `sqlite://FILE`.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     url.strip_prefix("sqlite://").map(decoded)
@@ -67,13 +85,11 @@ impl Store {
     /// When the database cannot be reached, is not writable, or is newer than this program.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         install_default_drivers();
-        match url.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() && !path.contains('?') => {
-                Self::open_sqlite(path).await
-            }
-            Some(("postgres" | "postgresql", _)) => Self::open_postgres(url).await,
+        match address(url) {
+            Some(Address::Sqlite(path)) => Self::open_sqlite(path).await,
+            Some(Address::Postgres) => Self::open_postgres(url).await,
             // The address may hold a password: only its scheme is repeated.
-            _ => Err(StoreError::Address(url.split(':').next().unwrap_or_default().to_owned())),
+            None => Err(StoreError::Address(url.split(':').next().unwrap_or_default().to_owned())),
         }
     }
 

@@ -17,7 +17,7 @@ mod writer;
 pub use access_tokens::StoredAccessToken;
 pub use attempts::{Counted, Limit, Since};
 pub use codes::{CodeRow, Redeemed, Spending};
-pub use database::{Store, sqlite_file};
+pub use database::{Store, is_database_address, sqlite_file};
 pub use error::StoreError;
 pub use signing_keys::StoredKey;
 pub use users::{NewAccount, StoredCredential};

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::writer::Write;
 use super::{Store, StoreError};
-use crate::model::{Claims, Identity, User};
+use crate::model::{Claims, Identity, Provider, User};
 
 /// An account of a database connection, about to be made.
 pub struct NewAccount<'a> {
@@ -124,7 +124,7 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         insert_user(&mut tx, tenant, new.user).await?;
-        insert_identity(&mut tx, tenant, new.user, "auth0", new.subject).await?;
+        insert_identity(&mut tx, tenant, new.user, Provider::Database, new.subject).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -141,7 +141,7 @@ impl Store {
         fresh: &User,
     ) -> Result<User, StoreError> {
         let mut tx = self.write().await?;
-        insert_identity(&mut tx, tenant, fresh, &identity.provider, &identity.subject).await?;
+        insert_identity(&mut tx, tenant, fresh, identity.provider, &identity.subject).await?;
         let row = sqlx::query(
             "SELECT user_id FROM identities WHERE tenant = $1 AND connection = $2 AND subject = $3",
         )
@@ -195,7 +195,7 @@ async fn insert_identity(
     tx: &mut Write,
     tenant: &str,
     user: &User,
-    provider: &str,
+    provider: Provider,
     subject: &str,
 ) -> Result<(), StoreError> {
     sqlx::query(
@@ -205,7 +205,7 @@ async fn insert_identity(
     .bind(tenant)
     .bind(&user.connection)
     .bind(subject)
-    .bind(provider)
+    .bind(provider.as_str())
     .bind(&user.user_id)
     .execute(&mut **tx)
     .await?;

@@ -61,7 +61,8 @@ fn lists(client: &Client, origin: &str) -> bool {
     explicit || client.callbacks.iter().any(|callback| origin_of(callback).is_some_and(|own| own == origin))
 }
 
-/// None for an installed application's own scheme: such a page says `Origin: null`, and so does anybody's sandboxed frame.
+/// None for an installed application's own scheme: whether its pages have an origin, only `allowed_origins` can tell. What the
+/// URL standard makes of it, `null`, is also the origin of anybody's sandboxed frame.
 fn origin_of(address: &str) -> Option<String> {
     let origin = Url::parse(address).ok()?.origin();
     origin.is_tuple().then(|| origin.ascii_serialization())

@@ -239,3 +239,168 @@ async fn databases_do_not_share_accounts_sessions_or_counters() {
     assert_eq!(subject("club1").await, None, "locked");
     assert!(subject("customers").await.is_some());
 }
+
+/// `with`, of whose directories the first `hidden` are on no page.
+fn hiding(databases: usize, directories: usize, hidden: usize) -> String {
+    (1..=hidden).fold(with(databases, directories), |yaml, n| {
+        let line = format!("name: corp{n},");
+        yaml.replace(&line, &format!("{line} show_as_button: false,"))
+    })
+}
+
+#[actix_web::test]
+async fn a_connection_that_is_no_button_is_on_no_page_and_still_a_way_in() {
+    // Beside a database; in a list; where a list would be too long.
+    for (databases, directories, hidden) in [(0, 9, 9), (1, 3, 2), (1, 6, 4), (3, 9, 4)] {
+        let server = Server::with_tenant(&hiding(databases, directories, hidden)).await;
+        let browser = server.browser();
+        let page = first_page(&server, &browser, "").await;
+        let list = browser.get(page.url.as_str().replace("&client=", "&ways=all&client=")).await;
+        for page in [&page, &list] {
+            for n in 1..=hidden {
+                assert!(
+                    !page.body.contains(&format!("corp{n}\"")),
+                    "{databases} {directories} {hidden}: {}",
+                    page.body
+                );
+                assert!(!page.body.contains(&format!("&lt;staff&gt; {n}")), "{}", page.body);
+            }
+        }
+        let listed = 1 + databases + directories - hidden;
+        assert_eq!(list.body.matches("<li><a class=\"btn\"").count(), listed);
+        assert_eq!(page.has("nav"), listed == 2 || listed == 3);
+        // The application asks for it.
+        let asked = first_page(&server, &browser, "&connection=corp1").await;
+        assert_eq!(shown(&asked).as_deref(), Some("corp1"));
+        assert!(!asked.has("a[href*='ways=']"), "no other was asked for");
+        // Or the person's address leads there, by a hint or when it is typed.
+        let hinted = first_page(&server, &browser, "&login_hint=ada%40corp1.test").await;
+        assert_eq!(shown(&hinted).as_deref(), Some("corp1"));
+        assert!(!hinted.has("nav"), "it is not among those");
+        let back = browser.press(&hinted, "a[href*='ways=all']").await;
+        assert_eq!(back.body.matches("<li><a class=\"btn\"").count(), listed);
+        if listed < 4 {
+            let typed = browser.log_in(&page, "ada@corp2.test", "wrong").await;
+            assert_eq!(
+                (typed.status, shown(&typed).as_deref()),
+                (StatusCode::SERVICE_UNAVAILABLE, Some("corp2"))
+            );
+        }
+    }
+}
+
+#[actix_web::test]
+async fn people_of_directories_on_no_page_are_asked_for_their_email() {
+    let without_database = |directories, hidden| {
+        let yaml = hiding(0, directories, hidden);
+        yaml.replace("enabled_clients: [Shop, Mobile]", "enabled_clients: [Mobile]")
+    };
+    for (directories, hidden) in [(2, 2), (3, 2), (9, 9)] {
+        let server = Server::with_tenant(&without_database(directories, hidden)).await;
+        let browser = server.browser();
+        let page = first_page(&server, &browser, "").await;
+        assert!(page.has("#username[type=email]") && !page.has("#password"), "{}", page.body);
+        assert_eq!(page.has("a[href*='ways=all']"), directories > hidden, "there is a list, or none");
+        assert!(!page.body.contains("staff"), "{}", page.body);
+        let form = browser.submit(&page, &[("username", "ada@corp2.test")]).await;
+        assert_eq!(shown(&form).as_deref(), Some("corp2"));
+        let back = browser.press(&form, "p.more a").await;
+        assert_eq!(back.has("#username[type=email]"), directories == hidden);
+        // Typed by hand, a list that is empty is the question.
+        let list = browser.get(page.url.as_str().replace("&client=", "&ways=all&client=")).await;
+        assert_eq!(list.has("#username[type=email]"), directories == hidden);
+        if directories > hidden {
+            assert_eq!(list.text("ul.ways"), "Acme <staff> 3");
+            let asked = browser.press(&list, "p.end a").await;
+            assert!(asked.has("#username[type=email]"));
+        }
+    }
+    let server = Server::with_tenant(&without_database(1, 1)).await;
+    let page = first_page(&server, &server.browser(), "").await;
+    assert_eq!(shown(&page).as_deref(), Some("corp1"), "the only one is no choice");
+}
+
+/// Nobody who used another way last is kept from it.
+#[actix_web::test]
+async fn the_question_for_the_email_is_reached_from_a_browser_that_remembers() {
+    let server = Server::with_tenant(&with(2, 6)).await;
+    let browser = server.browser();
+    browser.sign_up(&server.shop().authorize("&connection=club1"), "ada@acme.test", PASSWORD).await;
+    browser.forget_cookie("vestibule-session");
+    let page = first_page(&server, &browser, "").await;
+    assert_eq!(shown(&page).as_deref(), Some("club1"));
+    let list = browser.press(&page, "a[href*='ways=all']").await;
+    let question = browser.press(&list, "p.end a").await;
+    assert!(question.has("#username[type=email]") && !question.has("#password"));
+}
+
+/// Whether the right password is let in after `wrong` others, each from a browser that nobody knows.
+async fn is_let_in(server: &Server, connection: &str, wrong: usize) -> bool {
+    let at = server.shop().authorize(&format!("&connection={connection}"));
+    for n in 0..=wrong {
+        let browser = server.browser();
+        let page = browser.open(&at).await;
+        let password = if n == wrong { PASSWORD } else { "wrong" };
+        let seen = browser.log_in(&page, "ada@acme.test", password).await;
+        if n == wrong {
+            return seen.status == StatusCode::SEE_OTHER;
+        }
+    }
+    false
+}
+
+#[actix_web::test]
+async fn the_tenants_word_on_wrong_passwords_holds_where_a_connection_has_none() {
+    let own = "  - { name: own, enabled_clients: [Shop], options: { brute_force_protection: true, brute_force_max_attempts: 6 } }\n";
+    let with = |protection: &str| {
+        format!("{ACME}{own}attackProtection: {{ bruteForceProtection: {{ {protection} }} }}\n")
+    };
+    for (protection, customers, own) in [
+        ("max_attempts: 3", 3, Some(6)),
+        ("max_attempts: 12, allowlist: [10.0.0.0/8]", 12, Some(6)),
+        ("enabled: false", 14, Some(6)),
+        ("max_attempts: 2, allowlist: [127.0.0.0/8]", 14, None),
+    ] {
+        let server = Server::with_tenant(&with(protection)).await;
+        for connection in ["customers", "own"] {
+            let ada = server.browser();
+            ada.sign_up(
+                &server.shop().authorize(&format!("&connection={connection}")),
+                "ada@acme.test",
+                PASSWORD,
+            )
+            .await;
+        }
+        let never = customers == 14;
+        assert!(is_let_in(&server, "customers", customers - 1).await, "{protection}");
+        assert_eq!(is_let_in(&server, "customers", customers).await, never, "{protection}");
+        assert_eq!(is_let_in(&server, "own", own.unwrap_or(14)).await, own.is_none(), "{protection}");
+    }
+}
+
+/// What Auth0's flag is for; without it nobody is told (`signup.rs`).
+#[actix_web::test]
+async fn an_operator_may_have_a_sign_up_say_that_there_is_such_an_account() {
+    let flag = "friendly_name: Acme\n  flags: { enable_public_signup_user_exists_error: true }";
+    let closed = "  - { name: closed, enabled_clients: [Shop], options: { disable_signup: true } }\n";
+    let server = Server::with_tenant(&format!("{}{closed}", ACME.replace("friendly_name: Acme", flag))).await;
+    let shop = server.shop();
+    shop.make_account("ada@acme.test", PASSWORD).await;
+    let again = async |connection: &str, password: &str| {
+        let fields = [
+            ("client_id", "shop"),
+            ("connection", connection),
+            ("email", "Ada@acme.test"),
+            ("password", password),
+        ];
+        shop.post("/dbconnections/signup", &fields).await
+    };
+    let (status, answer) = again("customers", PASSWORD).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let auth0s = serde_json::json!({
+        "name": "BadRequestError", "code": "user_exists", "description": "The user already exists.", "statusCode": 400
+    });
+    assert_eq!(answer, auth0s);
+    assert_eq!(again("closed", PASSWORD).await.1["code"], "invalid_signup");
+    assert_eq!(again("customers", "short").await.1["code"], "invalid_password");
+}

@@ -2,7 +2,9 @@
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 
-use crate::support::{ACME, Server, Setup, Shop, Told, told};
+use crate::support::{
+    ACME, Answer, MOBILE, PASSWORD, Server, Setup, Shop, Told, VERIFIER, challenge_of, front_door, told, with,
+};
 
 const OPEN: [&str; 3] = ["/oauth/token", "/userinfo", "/dbconnections/signup"];
 
@@ -120,6 +122,54 @@ async fn origins_come_from_callbacks_web_origins_and_allowed_origins_of_this_ten
         assert_eq!(allowed(&told(preflight(&there, "/oauth/token", origin)).await), "", "{origin}");
     }
     assert_eq!(allowed(&told(preflight(&here, "/oauth/token", "https://elsewhere.test")).await), "");
+}
+
+/// What Ionic and Capacitor applications say they are.
+#[actix_web::test]
+async fn an_installed_applications_own_origin_can_be_allowed() {
+    let own = ["capacitor://localhost", "ionic://localhost", "app://acme.mobile:8080"];
+    let listed = format!("app_type: native\n    allowed_origins: [\"{}\"]", own.join("\", \""));
+    let server = Server::with_tenant(&ACME.replace("app_type: native", &listed)).await;
+    let (there, shop) = (Server::start().await, server.shop());
+    for origin in own {
+        for path in OPEN {
+            let asked = told(preflight(&shop, path, origin)).await;
+            assert_eq!((asked.status, allowed(&asked)), (StatusCode::NO_CONTENT, origin), "{path}");
+            assert!(asked.header("access-control-allow-headers").contains("Auth0-Client"));
+        }
+        let wrong = shop.http.post(shop.at("/oauth/token")).header("origin", origin);
+        let wrong = told(wrong.form(&[("grant_type", "authorization_code")])).await;
+        assert_eq!((wrong.error(), allowed(&wrong)), ("invalid_client", origin));
+        assert_eq!(
+            allowed(&told(preflight(&there.shop(), "/oauth/token", origin)).await),
+            "",
+            "not listed there"
+        );
+    }
+    // And with a code of the application's own.
+    let challenge = challenge_of(VERIFIER);
+    let asked = with(&MOBILE, &[("code_challenge", &challenge)]);
+    let done = server.browser().sign_up(&shop.at(&front_door(&asked)), "ada@acme.test", PASSWORD).await;
+    let code = Answer::of(&done).code().to_owned();
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("client_id", "mobile"),
+        ("redirect_uri", "com.acme.mobile:/callback"),
+        ("code_verifier", VERIFIER),
+        ("code", &code),
+    ];
+    let redeemed = shop.http.post(shop.at("/oauth/token")).header("origin", "ionic://localhost");
+    let redeemed = told(redeemed.form(&fields)).await;
+    assert_eq!((redeemed.status, allowed(&redeemed)), (StatusCode::OK, "ionic://localhost"));
+    for other in [
+        "capacitor://localhost/",
+        "capacitor://localhost:80",
+        "Capacitor://localhost",
+        "ionic://evil",
+        "null",
+    ] {
+        assert_eq!(allowed(&told(preflight(&shop, "/oauth/token", other)).await), "", "{other}");
+    }
 }
 
 #[actix_web::test]

@@ -145,6 +145,36 @@ async fn what_the_directory_says_of_an_account_is_told_to_whoever_knows_its_pass
 }
 
 #[actix_web::test]
+async fn whoever_has_to_change_their_password_is_shown_where() {
+    let (there, elsewhere) = ("https://password.acme.test/", "https://elsewhere.test/");
+    let own = |url| format!(", forgot_password_url: \"{url}\"");
+    let directory = shared_openldap();
+    let server =
+        serving(&[connection("corp", directory, &own(there)), connection("branch", directory, "")]).await;
+    let page = server.browser().open(server.shop().authorize("&connection=corp")).await;
+    assert_eq!(page.text(&format!("form a[href='{there}']")), "Forgot password?");
+    for name in ["expired", "mustchange"] {
+        let seen = attempt(&server, "corp", name, &format!("{name}-Passw0rd")).await;
+        assert_eq!(seen.status, StatusCode::FORBIDDEN, "{name}");
+        assert_eq!(seen.text(&format!("main a.btn.pri[href='{there}']")), "Change password");
+        assert!(seen.has("main a.btn[href^='/login']"), "and the way back");
+        let seen = attempt(&server, "branch", name, &format!("{name}-Passw0rd")).await;
+        assert_eq!((seen.status, seen.has("main a[href^='https:']")), (StatusCode::FORBIDDEN, false));
+    }
+    let wrong = attempt(&server, "corp", "grace", "wrong").await;
+    assert!(wrong.has(&format!("[role=alert] a[href='{there}']")), "{}", wrong.body);
+    // Password managers lead there too; to the database's first.
+    let asked = server.browser().get("/.well-known/change-password").await;
+    assert_eq!(asked.header("location"), there);
+    let both = ACME.replace("passwordPolicy: good", &format!("forgot_password_url: \"{elsewhere}\""));
+    let server =
+        Server::with_tenant(&format!("{both}connections:\n{}", connection("corp", directory, &own(there))))
+            .await;
+    let asked = server.browser().get("/.well-known/change-password").await;
+    assert_eq!(asked.header("location"), elsewhere);
+}
+
+#[actix_web::test]
 async fn active_directory_says_why_somebody_stays_outside() {
     let ad = shared_ad();
     let server = serving(&[format!(

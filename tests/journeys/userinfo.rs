@@ -9,7 +9,7 @@ use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
 use vestibule::crypto::{SigningKey, b64, unb64};
 
-use crate::support::{Answer, Server, Shop, Told, claims, told};
+use crate::support::{Answer, PASSWORD, Server, Shop, Told, claims, told};
 
 const ORDERS: &str = "&audience=https://orders.test/";
 
@@ -137,6 +137,63 @@ async fn a_token_without_openid_says_nothing_about_anybody() {
     assert_eq!((answer.status, answer.error()), (StatusCode::FORBIDDEN, "insufficient_scope"));
     assert!(answer.header("www-authenticate").contains("insufficient_scope"));
     assert!(answer.body.get("email").is_none());
+}
+
+#[actix_web::test]
+async fn whoever_has_no_picture_has_their_initial_drawn_here() {
+    let server = Server::start().await;
+    let (browser, shop) = server.signed_in().await;
+    let tokens = shop.tokens(&browser, "").await;
+    let (_, said) = shop.userinfo(tokens["access_token"].as_str().unwrap()).await;
+    let picture = said["picture"].as_str().unwrap();
+    assert_eq!(picture, format!("{}/static/initials-1/a.svg", server.url()));
+    assert_eq!(claims(tokens["id_token"].as_str().unwrap())["picture"], picture);
+    let drawn = shop.http.get(picture).header("origin", "https://elsewhere.test").send().await.unwrap();
+    assert_eq!(drawn.status(), StatusCode::OK);
+    for (name, value) in [
+        ("content-type", "image/svg+xml"),
+        ("cache-control", "public, max-age=31536000, immutable"),
+        ("access-control-allow-origin", "*"),
+        ("cross-origin-resource-policy", "cross-origin"),
+        ("content-security-policy", "default-src 'none'; sandbox"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        assert_eq!(drawn.headers().get(name).unwrap(), value, "{name}");
+    }
+    assert!(drawn.headers().get("set-cookie").is_none());
+    let text = drawn.text().await.unwrap();
+    assert!(text.starts_with("<svg") && text.contains(">A</text>"), "{text}");
+    // Only with the scope that a picture belongs to.
+    let request = shop.authorize("").replace("openid%20profile%20email", "openid%20email");
+    let who = shop.who(Answer::of(&browser.get(request).await).code()).await;
+    assert!(who.get("picture").is_none() && who["email"] == "ada@acme.test", "{who}");
+    for name in ["A.svg", "ab.svg", "..%2fvestibule.svg", "%3Cscript%3E.svg", "a.png", ""] {
+        let nothing = told(shop.http.get(shop.at(&format!("/static/initials-1/{name}")))).await;
+        assert_eq!(nothing.status, StatusCode::NOT_FOUND, "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn a_picture_of_ones_own_stays_and_other_scripts_have_a_figure() {
+    let server = Server::start().await;
+    let shop = server.shop();
+    for (email, name, picture, expected) in [
+        ("ada@acme.test", "Ada", "https://acme.test/ada.png", "https://acme.test/ada.png".to_owned()),
+        ("x@acme.test", "Élodie", "", shop.at("/static/initials-1/person.svg")),
+        ("y@acme.test", "7 of 9", "", shop.at("/static/initials-1/7.svg")),
+    ] {
+        let account =
+            [("client_id", "shop"), ("connection", "customers"), ("email", email), ("password", PASSWORD)];
+        let profile = [("name", name), ("picture", picture)];
+        let (status, made) = shop.post("/dbconnections/signup", &[&account[..], &profile].concat()).await;
+        assert_eq!(status, StatusCode::OK, "{made}");
+        let browser = server.browser();
+        let page = browser.open(shop.authorize("")).await;
+        let who = shop.who(Answer::of(&browser.log_in(&page, email, PASSWORD).await).code()).await;
+        assert_eq!(who["picture"], expected, "{name}");
+    }
+    let figure = told(shop.http.get(shop.at("/static/initials-1/person.svg"))).await;
+    assert_eq!((figure.status, figure.header("content-type")), (StatusCode::OK, "image/svg+xml"));
 }
 
 /// `header.payload` signed by a key of the attacker's.

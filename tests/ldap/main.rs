@@ -48,6 +48,7 @@ fn bare(url: &str) -> LdapOptions {
         timeout: Duration::from_secs(5),
         allow_insecure: false,
         trust_email: false,
+        forgot_password_url: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use secrecy::SecretString;
-use vestibule::connections::ldap::Ldap;
+use vestibule::connections::ldap::{Ldap, example_name};
 use vestibule::model::LdapOptions;
 
 use crate::bare;
@@ -47,4 +47,18 @@ fn each_mistake_names_its_option() {
 fn a_directory_shows_no_secret() {
     let ldap = Ldap::new("corp", &bare("ldap://127.0.0.1:1")).unwrap();
     assert!(!format!("{ldap:?}").contains("reader-pw"));
+}
+
+/// What the page proposes as a name. An escaped comma ends no part of a DN, and only Active Directory has such names.
+#[test]
+fn the_example_of_a_name_has_the_domain_of_the_base() {
+    let of = |base: &str, user_by_name: &str| {
+        let (base, user_by_name) = (base.to_owned(), user_by_name.to_owned());
+        example_name(&LdapOptions { base, user_by_name, ..bare("ldap://127.0.0.1:1") })
+    };
+    let ad = "(sAMAccountName={0})";
+    assert_eq!(of("OU=People,DC=Acme,DC=test", ad).as_deref(), Some("jdoe@acme.test"));
+    assert_eq!(of(r"ou=A\, dc=evil,dc=acme,dc=test", ad).as_deref(), Some("jdoe@acme.test"));
+    assert_eq!(of("o=acme", ad), None);
+    assert_eq!(of("dc=acme,dc=test", "(uid={0})"), None);
 }

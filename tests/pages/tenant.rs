@@ -22,6 +22,8 @@ pub fn acme() -> Tenant {
         allowed_logout_urls: Vec::new(),
         session: SessionPolicy { absolute: 604_800, idle: 259_200 },
         address_limit: AddressLimit::default(),
+        account_allow_list: Vec::new(),
+        signup_tells_who_exists: false,
         password_hash: HashParams::default(),
         clients: vec![
             client("shop", "Acme Portal", Branding::default()),

@@ -146,6 +146,27 @@ fn a_field_that_nobody_knows_is_an_error_of_the_process_and_a_warning_of_a_tenan
     refused(&folder, &["vestibule.toml:", "colour"]);
 }
 
+/// Whoever comes from Auth0 sees their own file start, and reads what of it is missing.
+#[actix_web::test]
+async fn what_auth0s_tool_exported_starts_without_what_is_not_there_yet() {
+    let folder = Folder::new().await;
+    let export = "clients:\n  - { name: Nightly, app_type: non_interactive, grant_types: [client_credentials] }\n  \
+                  - { name: Meetings, app_type: zoom }\n";
+    let shared = "resourceServers:\n  - { identifier: \"urn:shared\", signing_alg: HS256 }\n";
+    let acme = ACME.replace("clients:\n", export).replace("resourceServers:\n", shared);
+    folder.write("acme.yaml", &acme.replace("[Shop, Mobile]", "[Shop, Mobile, Nightly, Meetings]"));
+    let ended = check(&folder);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(ended.err.matches("this client is left out").count(), 2, "{}", ended.err);
+    assert!(ended.err.contains("this API is left out") && ended.out.contains("2 client(s)"), "{ended:?}");
+    let program = Program::serve(folder.at());
+    let (browser, shop) = (program.browser(), program.shop());
+    let asked = browser.get(shop.authorize("&audience=urn:shared")).await;
+    assert_eq!(Answer::of(&asked).error(), "access_denied");
+    let done = browser.sign_up(&shop.authorize(""), "ada@acme.test", PASSWORD).await;
+    assert!(!Answer::of(&done).code().is_empty());
+}
+
 #[test]
 fn a_secret_is_never_repeated() {
     let folder = Folder::with_sqlite();

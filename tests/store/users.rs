@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use vestibule::model::{Claims, Identity, Metadata, User};
+use vestibule::model::{Claims, Identity, Metadata, Provider, User};
 use vestibule::store::{NewAccount, Store};
 
 use crate::{NOW, Nodes};
@@ -32,7 +32,7 @@ pub async fn added(store: &Store, tenant: &str, user_id: &str, names: &[&str]) -
 
 fn identity(subject: &str, name: &str) -> Identity {
     Identity {
-        provider: "ad".to_owned(),
+        provider: Provider::Ldap,
         connection: "customers".to_owned(),
         subject: subject.to_owned(),
         claims: Claims { name: Some(name.to_owned()), ..Claims::default() },

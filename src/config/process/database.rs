@@ -5,6 +5,7 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Reader;
+use crate::store::is_database_address;
 
 const DEFAULT: &str = "sqlite://data/vestibule.db";
 const KINDS: &str = "the database's address is sqlite://FILE, without parameters, or postgres://…";
@@ -17,7 +18,7 @@ impl Reader<'_> {
         let given = self.secret("database-url", options.database_url.as_ref(), file);
         let named = self.fields.get("database_url");
         if let Some(given) = given {
-            if !is_known(given.expose_secret()) {
+            if !is_database_address(given.expose_secret()) {
                 self.command_line(format!("--database-url: {KINDS}"));
             }
             return given;
@@ -26,18 +27,10 @@ impl Reader<'_> {
             return below(self.folder, DEFAULT);
         };
         let text = field.text().map_or_else(|| DEFAULT.to_owned(), |text| text.value.clone());
-        if !is_known(&text) {
+        if !is_database_address(&text) {
             field.error(KINDS);
         }
         below(self.folder, &text)
-    }
-}
-
-fn is_known(url: &str) -> bool {
-    match url.split_once("://") {
-        Some(("sqlite", path)) => !path.is_empty() && !path.contains('?'),
-        Some(("postgres" | "postgresql", _)) => true,
-        _ => false,
     }
 }
 
@@ -67,7 +60,7 @@ mod tests {
             ("/etc", "sqlite:///var/v.db", "sqlite:///var/v.db"),
             ("/etc", "postgres://u:p@h/db", "postgres://u:p@h/db"),
         ] {
-            assert!(is_known(url), "{url}");
+            assert!(is_database_address(url), "{url}");
             assert_eq!(below(Path::new(folder), url).expose_secret(), expected, "{url}");
         }
         for url in [
@@ -79,7 +72,7 @@ mod tests {
             "sqlite://v.db?mode=ro",
             "mysql://h/db",
         ] {
-            assert!(!is_known(url), "{url}");
+            assert!(!is_database_address(url), "{url}");
         }
     }
 }

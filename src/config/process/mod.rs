@@ -31,7 +31,6 @@ pub struct Process {
     pub hash_workers: Option<usize>,
     /// Logins that may wait for a worker. None: the hasher's own default.
     pub hash_queue: Option<usize>,
-    pub smtp: Option<Smtp>,
     pub tenants: Vec<TenantEntry>,
 }
 
@@ -45,13 +44,6 @@ pub struct TlsFiles {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Log {
     pub format: LogFormat,
-}
-
-/// The mail server. Kept, and not used yet.
-#[derive(Debug, Clone)]
-pub struct Smtp {
-    pub url: SecretString,
-    pub from: String,
 }
 
 /// A tenant as `vestibule.toml` names it.
@@ -105,7 +97,6 @@ impl Reader<'_> {
             log: self.log(),
             hash_workers: self.count("hash_workers", self.options.hash_workers, 1..=1024),
             hash_queue: self.count("hash_queue", self.options.hash_queue, 0..=1_000_000),
-            smtp: self.smtp(),
             tenants: tenants::read(
                 &self.fields,
                 self.folder,
@@ -113,6 +104,7 @@ impl Reader<'_> {
                 self.report,
             ),
         };
+        self.fields.not_yet(&["smtp"]);
         self.fields.finish(Unknown::Error);
         process
     }
@@ -178,17 +170,6 @@ impl Reader<'_> {
             self.command_line(format!("--{option} should be from {} to {}", allowed.start(), allowed.end()));
         }
         given.or(named)
-    }
-
-    fn smtp(&self) -> Option<Smtp> {
-        let given =
-            self.secret("smtp-url", self.options.smtp_url.as_ref(), self.options.smtp_url_file.as_deref());
-        let table = self.fields.table("smtp")?;
-        table.warning("mail is not sent yet; it has no effect");
-        let url = table.text("url").map(SecretString::from);
-        let from = table.text("from");
-        table.finish(Unknown::Error);
-        Some(Smtp { url: given.or(url)?, from: from? })
     }
 
     /// A secret from its option or from the file that its `-file` option names.

@@ -2,6 +2,7 @@
 
 use crate::config::document::{Field, Fields, Unknown, Value, quoted};
 use crate::model::ResourceServer;
+use crate::protocol::is_scope_token;
 
 /// Auth0's defaults: a day through the back channel, two hours through the browser.
 const LIFETIME: i64 = 86_400;
@@ -30,18 +31,15 @@ fn server(field: &Field<'_>) -> Option<ResourceServer> {
     if for_web.is_some_and(|for_web| for_web > token_lifetime) {
         fields.error("token_lifetime_for_web should not be longer than token_lifetime");
     }
-    if let Some(field) = fields.get("signing_alg") {
-        field.one_of(&[("RS256", ())]);
+    let is_supported =
+        [supported(&fields, "signing_alg", &ALGORITHMS), supported(&fields, "token_dialect", &DIALECTS)];
+    let is_open = is_open(&fields);
+    if let Some(field) = fields.get("skip_consent_for_verifiable_first_party_clients")
+        && field.bool() == Some(false)
+    {
+        field.warning("not supported yet; nobody is asked for consent");
     }
-    if let Some(field) = fields.get("token_dialect") {
-        field.one_of(&[("access_token", ())]);
-    }
-    fields.accept(&[
-        "id",
-        "is_system",
-        "skip_consent_for_verifiable_first_party_clients",
-        "subject_type_authorization",
-    ]);
+    fields.accept(&["id", "is_system"]);
     fields.not_yet(&[
         "allow_offline_access",
         "client",
@@ -57,7 +55,7 @@ fn server(field: &Field<'_>) -> Option<ResourceServer> {
         "token_encryption",
     ]);
     fields.finish(Unknown::Warning);
-    let identifier = identifier?;
+    let identifier = identifier.filter(|_| is_open && !is_supported.contains(&false))?;
     Some(ResourceServer {
         name: name.unwrap_or_else(|| identifier.clone()),
         identifier,
@@ -65,6 +63,41 @@ fn server(field: &Field<'_>) -> Option<ResourceServer> {
         token_lifetime,
         token_lifetime_for_web: for_web.unwrap_or(LIFETIME_FOR_WEB).min(token_lifetime),
     })
+}
+
+/// What is said of an API that the tenant has to do without, so that no application takes a token for what it is not.
+const LEFT_OUT: &str = "not supported yet; this API is left out, and no tokens are given for it";
+
+const ALGORITHMS: [(&str, bool); 4] = [("RS256", true), ("RS512", false), ("PS256", false), ("HS256", false)];
+const DIALECTS: [(&str, bool); 4] = [
+    ("access_token", true),
+    ("access_token_authz", false),
+    ("rfc9068_profile", false),
+    ("rfc9068_profile_authz", false),
+];
+
+fn supported(fields: &Fields<'_>, name: &'static str, known: &[(&str, bool)]) -> bool {
+    let Some(field) = fields.get(name) else { return true };
+    let is_supported = field.one_of(known).unwrap_or(true);
+    if !is_supported {
+        field.warning(LEFT_OUT);
+    }
+    is_supported
+}
+
+/// False when not every application may have a token for a person who logs in.
+fn is_open(fields: &Fields<'_>) -> bool {
+    let Some(subjects) = fields.table("subject_type_authorization") else { return true };
+    // For programs without a person, who get no tokens yet.
+    subjects.accept(&["client"]);
+    let user = subjects.table("user").and_then(|user| user.get("policy"));
+    subjects.finish(Unknown::Warning);
+    let Some(policy) = user else { return true };
+    let is_open = policy.text().is_some_and(|policy| policy.value == "allow_all");
+    if !is_open {
+        policy.warning(LEFT_OUT);
+    }
+    is_open
 }
 
 fn identifier(field: &Field<'_>) -> Option<String> {
@@ -91,9 +124,7 @@ fn scope(field: &Field<'_>) -> Option<String> {
     } else {
         (field.clone(), field.text()?)
     };
-    // RFC 6749 §3.3.
-    let allowed = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-    if !text.value.bytes().all(allowed) {
+    if !is_scope_token(&text.value) {
         holder.error(format!("{} is no scope; leave out spaces, quotes and backslashes", quoted(text)));
         return None;
     }

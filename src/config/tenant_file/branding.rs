@@ -4,12 +4,23 @@ use crate::config::document::{Fields, Unknown, Value, quoted};
 use crate::config::pictures::check_picture;
 use crate::model::{Branding, Colors};
 
-/// `tenant.picture_url` is where older exports keep the logo.
+/// `tenant.picture_url` and `tenant.universal_login.colors` are where older exports keep the logo and the colours.
 pub(super) fn of_tenant(document: &Fields<'_>, settings: Option<&Fields<'_>>) -> Branding {
-    let older = settings.and_then(|settings| picture(settings, "picture_url"));
+    let older_logo = settings.and_then(|settings| picture(settings, "picture_url"));
+    let older_colors = settings.and_then(older_colors).unwrap_or_default();
     let mut branding = document.table("branding").map(read).unwrap_or_default();
-    branding.logo_url = branding.logo_url.or(older);
+    branding.logo_url = branding.logo_url.or(older_logo);
+    branding.colors.primary = branding.colors.primary.or(older_colors.primary);
+    branding.colors.page_background = branding.colors.page_background.or(older_colors.page_background);
     branding
+}
+
+fn older_colors(settings: &Fields<'_>) -> Option<Colors> {
+    let login = settings.table("universal_login")?;
+    let older = login.table("colors").map(colors);
+    login.not_yet(&["passwordless"]);
+    login.finish(Unknown::Warning);
+    older
 }
 
 /// `logo_uri` is the Management API's; `branding` on a client is ours, in the tenant's words.

@@ -9,8 +9,8 @@ pub(super) fn returns(fields: &Fields<'_>, name: &'static str, target: Target) -
 }
 
 /// Origins as a browser's `Origin` header writes them.
-pub(super) fn origins(fields: &Fields<'_>, name: &'static str) -> Vec<String> {
-    checked(fields, name, check_origin)
+pub(super) fn origins(fields: &Fields<'_>, name: &'static str, target: Target) -> Vec<String> {
+    checked(fields, name, |text| check_origin(text, target))
 }
 
 fn checked(

@@ -28,15 +28,16 @@ const GRANTS: [(&str, GrantType); 5] = [
 /// Fewer characters than this can be tried one by one.
 const SHORTEST_SECRET: usize = 16;
 
-pub(super) fn read(fields: &Fields<'_>, app_type: AppType) -> ClientLogin {
+/// None, with the reason told, for a client that could get no token whatever it did.
+pub(super) fn read(fields: &Fields<'_>, app_type: AppType) -> Option<ClientLogin> {
     let method = method(fields, app_type);
     let secrets = secrets(fields);
     let grant_types = grant_types(fields, app_type);
     if let Some(method) = method {
-        check_secret(fields, method, &grant_types);
+        check_secret(fields, method, &grant_types)?;
     }
     fields.refuse(&["client_authentication_methods"]);
-    ClientLogin { method: method.unwrap_or(TokenEndpointAuth::ClientSecretPost), secrets, grant_types }
+    Some(ClientLogin { method: method.unwrap_or(TokenEndpointAuth::ClientSecretPost), secrets, grant_types })
 }
 
 /// None after a mistake, so that no second one is made of it.
@@ -71,27 +72,38 @@ fn secrets(fields: &Fields<'_>) -> Vec<SecretHash> {
     secrets
 }
 
-fn check_secret(fields: &Fields<'_>, method: TokenEndpointAuth, grants: &[GrantType]) {
-    let present = fields.has("client_secret");
-    let only_implicit = !grants.is_empty() && grants.iter().all(|grant| *grant == GrantType::Implicit);
-    match (method, present) {
-        (TokenEndpointAuth::None, true) => fields.error(
+/// None when the client is to be left out.
+fn check_secret(fields: &Fields<'_>, method: TokenEndpointAuth, grants: &[GrantType]) -> Option<()> {
+    let needed = method != TokenEndpointAuth::None;
+    match (needed, fields.has("client_secret")) {
+        (false, true) => fields.error(
             "a public client (spa, native or token_endpoint_auth_method: none) cannot keep a secret; remove client_secret",
         ),
-        (TokenEndpointAuth::ClientSecretPost | TokenEndpointAuth::ClientSecretBasic, false) if !only_implicit => {
+        (true, false) if grants.contains(&GrantType::AuthorizationCode) => {
             fields.error(
                 "`client_secret` is missing; write client_secret: ${NAME}, or token_endpoint_auth_method: none for an \
                  application that cannot keep one",
             );
         }
+        // Auth0's tool exports no secrets, and a program that nobody logs in to has no other grant.
+        (true, false) if !grants.contains(&GrantType::Implicit) => {
+            fields.warning("none of its grants is supported yet, and it has no client_secret; this client is left out");
+            return None;
+        }
         _ => {}
     }
+    Some(())
 }
 
 fn grant_types(fields: &Fields<'_>, app_type: AppType) -> Vec<GrantType> {
     let Some(field) = fields.get("grant_types") else {
         return match app_type {
-            AppType::NonInteractive => vec![GrantType::ClientCredentials],
+            AppType::NonInteractive => {
+                fields.warning(
+                    "client_credentials, its usual grant, is not supported yet; no tokens are given for it",
+                );
+                vec![GrantType::ClientCredentials]
+            }
             AppType::Spa | AppType::Native | AppType::RegularWeb => vec![GrantType::AuthorizationCode],
         };
     };

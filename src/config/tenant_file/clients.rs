@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use super::{branding, client_addresses, client_login, settings};
 use crate::config::addresses::Target;
-use crate::config::document::{Field, Fields, Unknown};
+use crate::config::document::{Field, Fields, Unknown, Value};
 use crate::config::process::TenantEntry;
 use crate::crypto::sha256;
 use crate::model::{AppType, Client};
@@ -17,19 +17,51 @@ const APP_TYPES: [(&str, AppType); 4] = [
     ("non_interactive", AppType::NonInteractive),
 ];
 
+/// Auth0's other kinds of application; anything else is a mistake.
+const APP_TYPES_NOT_YET: &[&str] = &[
+    "box",
+    "cloudbees",
+    "concur",
+    "dropbox",
+    "echosign",
+    "egnyte",
+    "express_configuration",
+    "mscrm",
+    "newrelic",
+    "oag",
+    "office365",
+    "resource_server",
+    "rms",
+    "salesforce",
+    "sentry",
+    "sharepoint",
+    "slack",
+    "springcm",
+    "sso_integration",
+    "zendesk",
+    "zoom",
+];
+
 /// Auth0's default: ten hours.
 const ID_TOKEN_LIFETIME: i64 = 36_000;
 const LONGEST_ID_TOKEN: i64 = 30 * 86_400;
 
 /// What `enabled_clients` may name. A client with mistakes is in it too, so that they are told once.
 #[derive(Default)]
-pub(super) struct ClientNames(Vec<(String, String)>);
+pub(super) struct ClientNames(Vec<Named>);
+
+pub(super) struct Named {
+    name: String,
+    pub(super) client_id: String,
+    /// It is in the file, and not in the tenant.
+    pub(super) is_left_out: bool,
+}
 
 impl ClientNames {
-    /// The `client_id` of a name or of a `client_id`.
-    pub(super) fn id_of(&self, named: &str) -> Option<&str> {
-        let by_name = self.0.iter().find(|(name, _)| name == named);
-        by_name.or_else(|| self.0.iter().find(|(_, id)| id == named)).map(|(_, id)| id.as_str())
+    /// By its name or its `client_id`.
+    pub(super) fn find(&self, wanted: &str) -> Option<&Named> {
+        let by_name = self.0.iter().find(|known| known.name == wanted);
+        by_name.or_else(|| self.0.iter().find(|known| known.client_id == wanted))
     }
 }
 
@@ -46,8 +78,9 @@ pub(super) fn read(document: &Fields<'_>, entry: &TenantEntry) -> (Vec<Client>, 
             continue;
         };
         tell_collisions(&field, &name, &client_id, &names);
-        names.0.push((name.clone(), client_id.clone()));
-        clients.push(client(fields, name, client_id));
+        let client = client(fields, name.clone(), client_id.clone());
+        names.0.push(Named { name, client_id, is_left_out: client.is_none() });
+        clients.extend(client);
     }
     (clients, names)
 }
@@ -79,21 +112,23 @@ fn made_client_id(tenant: &str, name: &str) -> String {
 }
 
 fn tell_collisions(field: &Field<'_>, name: &str, client_id: &str, names: &ClientNames) {
-    if names.0.iter().any(|(other, _)| other == name) {
+    if names.0.iter().any(|other| other.name == name) {
         field.error(format!(
             "two clients are named {name:?}; enabled_clients could not tell them apart; rename one"
         ));
     }
-    if !client_id.is_empty() && names.0.iter().any(|(_, other)| other == client_id) {
+    if !client_id.is_empty() && names.0.iter().any(|other| other.client_id == client_id) {
         field.error(format!("two clients have the client_id {client_id:?}; change one"));
     }
 }
 
-fn client(fields: Fields<'_>, name: String, client_id: String) -> Client {
-    let app_type =
-        fields.get("app_type").and_then(|field| field.one_of(&APP_TYPES)).unwrap_or(AppType::RegularWeb);
+/// None, with the reason told, when the tenant is to do without it.
+fn client(fields: Fields<'_>, name: String, client_id: String) -> Option<Client> {
+    let app_type = app_type(&fields)?;
     let target = if app_type == AppType::Native { Target::App } else { Target::Web };
-    let login = client_login::read(&fields, app_type);
+    // A single page application is also packed into one that is installed.
+    let own_pages = if app_type == AppType::Spa { Target::App } else { target };
+    let login = client_login::read(&fields, app_type)?;
     let client = Client {
         client_id,
         name,
@@ -102,8 +137,8 @@ fn client(fields: Fields<'_>, name: String, client_id: String) -> Client {
         token_endpoint_auth_method: login.method,
         callbacks: client_addresses::returns(&fields, "callbacks", target),
         allowed_logout_urls: client_addresses::returns(&fields, "allowed_logout_urls", target),
-        web_origins: client_addresses::origins(&fields, "web_origins"),
-        allowed_origins: client_addresses::origins(&fields, "allowed_origins"),
+        web_origins: client_addresses::origins(&fields, "web_origins", Target::Web),
+        allowed_origins: client_addresses::origins(&fields, "allowed_origins", own_pages),
         grant_types: login.grant_types,
         initiate_login_uri: settings::page(&fields, "initiate_login_uri"),
         branding: branding::of_client(&fields),
@@ -112,14 +147,28 @@ fn client(fields: Fields<'_>, name: String, client_id: String) -> Client {
     };
     tell_unsupported(&fields);
     fields.finish(Unknown::Warning);
-    client
+    Some(client)
+}
+
+fn app_type(fields: &Fields<'_>) -> Option<AppType> {
+    let Some(field) = fields.get("app_type") else { return Some(AppType::RegularWeb) };
+    if let Value::Text(text) = field.value()
+        && APP_TYPES_NOT_YET.contains(&text.value.as_str())
+    {
+        field.warning(format!("the app_type {} is not supported yet; this client is left out", text.value));
+        return None;
+    }
+    Some(field.one_of(&APP_TYPES).unwrap_or(AppType::RegularWeb))
 }
 
 fn id_token_lifetime(fields: &Fields<'_>) -> i64 {
     let Some(jwt) = fields.table("jwt_configuration") else { return ID_TOKEN_LIFETIME };
     let lifetime = jwt.integer("lifetime_in_seconds", &(1..=LONGEST_ID_TOKEN));
     if let Some(field) = jwt.get("alg") {
-        field.one_of(&[("RS256", ())]);
+        let known = field.one_of(&[("RS256", true), ("HS256", false), ("PS256", false), ("RS512", false)]);
+        if known == Some(false) {
+            field.warning("not supported yet; every id_token is signed with RS256");
+        }
     }
     jwt.accept(&["secret_encoded"]);
     jwt.not_yet(&["scopes"]);
@@ -134,22 +183,19 @@ fn tell_unsupported(fields: &Fields<'_>) {
     if let Some(field) = fields.get("oidc_conformant").filter(|field| field.bool() == Some(false)) {
         field.warning("every client is OpenID Connect conformant here; it has no effect");
     }
-    fields.accept(&[
-        "client_metadata",
-        "cross_origin_loc",
-        "custom_login_page_on",
-        "description",
-        "is_token_endpoint_ip_header_trusted",
-        "callback_url_template",
-        "global",
-        "sso",
-        "tenant",
-    ]);
+    // For clients that are conformant the older switch means nothing to Auth0 either, but it reads as if it did.
+    if let Some(field) = fields.get("sso").filter(|field| field.bool() == Some(false)) {
+        field.warning("single sign-on is turned off by sso_disabled: true; this has no effect");
+    }
+    // Texts for people; parts of what is told by its own name: the custom page and the cross-origin login.
+    fields.accept(&["cross_origin_loc", "custom_login_page_on", "description", "global", "tenant"]);
     fields.not_yet(&[
         "addons",
         "allowed_clients",
         "async_approval_notification_channels",
+        "callback_url_template",
         "client_aliases",
+        "client_metadata",
         "compliance_level",
         "cross_origin_auth",
         "cross_origin_authentication",
@@ -159,6 +205,7 @@ fn tell_unsupported(fields: &Fields<'_>) {
         "encryption_key",
         "express_configuration",
         "form_template",
+        "is_token_endpoint_ip_header_trusted",
         "mobile",
         "native_social_login",
         "oidc_backchannel_logout",

@@ -1,5 +1,6 @@
 //! `databases:` and `connections:`, the ways in.
 
+use super::attack_protection::AccountProtection;
 use super::clients::ClientNames;
 use super::strategy::{self, Strategy};
 use super::{brute_force, database, domains, ldap};
@@ -7,8 +8,15 @@ use crate::config::document::{Field, Fields, Unknown, Value, quoted};
 use crate::config::process::TenantEntry;
 use crate::model::{Connection, ConnectionKind};
 
+/// What of the rest of the files a connection depends on.
+pub(super) struct Around<'a> {
+    pub(super) names: &'a ClientNames,
+    pub(super) entry: &'a TenantEntry,
+    pub(super) accounts: &'a AccountProtection,
+}
+
 /// Databases first, then the others, each in the order of the file.
-pub(super) fn read(document: &Fields<'_>, names: &ClientNames, entry: &TenantEntry) -> Vec<Connection> {
+pub(super) fn read(document: &Fields<'_>, around: &Around<'_>) -> Vec<Connection> {
     let mut connections: Vec<Connection> = Vec::new();
     let mut taken: Vec<String> = Vec::new();
     for (section, default) in [("databases", Some("auth0")), ("connections", None)] {
@@ -22,7 +30,7 @@ pub(super) fn read(document: &Fields<'_>, names: &ClientNames, entry: &TenantEnt
                 taken.push(name.clone());
             }
             let Some(strategy) = strategy::read(&fields, default) else { continue };
-            let connection = connection(fields, name.unwrap_or_default(), strategy, names, entry);
+            let connection = connection(fields, name.unwrap_or_default(), strategy, around);
             domains::tell_shared(&field, &connection, &connections);
             connections.push(connection);
         }
@@ -46,13 +54,8 @@ fn connection_name(field: &Field<'_>) -> Option<String> {
     Some(text.value.clone())
 }
 
-fn connection(
-    fields: Fields<'_>,
-    name: String,
-    strategy: Strategy,
-    names: &ClientNames,
-    entry: &TenantEntry,
-) -> Connection {
+fn connection(fields: Fields<'_>, name: String, strategy: Strategy, around: &Around<'_>) -> Connection {
+    let Around { names, entry, accounts } = *around;
     let options = fields.table("options");
     let mut domain_aliases = domains::list(&fields, "domain_aliases");
     domain_aliases.extend(options.as_ref().map(|it| domains::list(it, "domain_aliases")).unwrap_or_default());
@@ -68,7 +71,8 @@ fn connection(
     if let (Strategy::Database, false) = (strategy, domain_aliases.is_empty()) {
         fields.warning("domain_aliases have an effect on directories only");
     }
-    let account_limit = brute_force::read(options.as_ref(), strategy.usual_limit());
+    let account_limit =
+        brute_force::read(options.as_ref(), accounts.enabled, strategy.usual_limit(accounts.max_attempts));
     if let Some(options) = options {
         options.finish(Unknown::Warning);
     }
@@ -76,6 +80,7 @@ fn connection(
         name,
         display_name: fields.text("display_name"),
         enabled_clients: enabled_clients(&fields, names),
+        show_as_button: fields.bool("show_as_button", true),
         domain_aliases,
         account_limit,
         kind,
@@ -86,16 +91,15 @@ fn connection(
 }
 
 fn tell_unsupported(fields: &Fields<'_>) {
-    fields.accept(&["id", "is_domain_connection", "metadata", "realms", "provisioning_ticket_url"]);
+    // For third-party applications, which are refused, for the password grant, which is told there, and for Auth0's agent.
+    fields.accept(&["id", "is_domain_connection", "realms", "provisioning_ticket_url"]);
     fields.not_yet(&[
         "authentication",
         "connected_accounts",
         "cross_app_access_requesting_app",
+        "metadata",
         "scim_configuration",
     ]);
-    if let Some(field) = fields.get("show_as_button").filter(|field| field.bool() == Some(false)) {
-        field.warning("not supported yet; the page offers this connection");
-    }
 }
 
 /// Names or ids, as the Deploy CLI takes both.
@@ -109,9 +113,11 @@ fn enabled_clients(fields: &Fields<'_>, names: &ClientNames) -> Vec<String> {
     }
     let mut ids: Vec<String> = Vec::new();
     for (field, text) in field.texts() {
-        match names.id_of(&text.value) {
-            Some(id) if ids.iter().any(|other| other == id) => field.warning("this client is here twice"),
-            Some(id) => ids.push(id.to_owned()),
+        match names.find(&text.value) {
+            Some(client) if ids.contains(&client.client_id) => field.warning("this client is here twice"),
+            // Told where the client stands.
+            Some(client) if client.is_left_out => {}
+            Some(client) => ids.push(client.client_id.clone()),
             None => field.error(format!(
                 "{} is neither the name nor the client_id of a client of this file",
                 quoted(text)

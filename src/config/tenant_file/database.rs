@@ -50,17 +50,20 @@ fn username(options: &Fields<'_>) -> UsernameRules {
 }
 
 fn tell_unsupported(options: &Fields<'_>) {
-    options.accept(&["strategy_version", "non_persistent_attrs", "configuration", "custom_password_hash"]);
+    // The second holds what scripts use, which are told.
+    options.accept(&["strategy_version", "configuration"]);
     options.not_yet(&[
         "attributes",
         "authentication_methods",
         "bcc_override",
         "customScripts",
+        "custom_password_hash",
         "disable_self_service_change_password",
         "enableScriptContext",
         "enabledDatabaseCustomization",
         "import_mode",
         "mfa",
+        "non_persistent_attrs",
         "passkey_options",
         "password_history",
         "password_options",

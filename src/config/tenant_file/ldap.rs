@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::ldap_servers;
+use super::{ldap_servers, settings};
 use crate::config::document::{Field, Fields, quoted};
 use crate::config::process::TenantEntry;
 use crate::connections::ldap;
@@ -35,19 +35,23 @@ pub(super) fn read(
         start_tls: servers.start_tls,
         ca_file: servers.ca_file,
         allow_insecure: servers.allow_insecure,
-        base: options.require("ldap_base").and_then(|field| checked(&field, ldap::base)).unwrap_or_default(),
+        base: options
+            .require("ldap_base")
+            .and_then(|field| checked(&field, ldap::check_base))
+            .unwrap_or_default(),
         bind_user,
         bind_password: bind_password.map(SecretString::from),
-        user_by_name: optional(options, "ldap_user_by_name", ldap::finding_filter)
+        user_by_name: optional(options, "ldap_user_by_name", ldap::check_finding_filter)
             .unwrap_or_else(|| USER_BY_NAME.to_owned()),
-        search_groups: optional(options, "ldap_search_groups", ldap::finding_filter),
-        group_attribute: optional(options, "ldap_group_attribute", ldap::attribute)
+        search_groups: optional(options, "ldap_search_groups", ldap::check_finding_filter),
+        group_attribute: optional(options, "ldap_group_attribute", ldap::check_attribute)
             .unwrap_or_else(|| GROUP_ATTRIBUTE.to_owned()),
-        search_query: optional(options, "ldap_search_query", ldap::fixed_filter),
-        user_id: optional(options, "ldap_user_id", ldap::attribute),
+        search_query: optional(options, "ldap_search_query", ldap::check_fixed_filter),
+        user_id: optional(options, "ldap_user_id", ldap::check_attribute),
         attributes: attributes(options),
         timeout: Duration::from_millis(u64::try_from(timeout).unwrap_or_default()),
         trust_email: options.bool("ldap_trust_email", false),
+        forgot_password_url: settings::page(options, "forgot_password_url"),
     };
     tell_unsupported(options);
     read
@@ -71,6 +75,7 @@ fn empty() -> LdapOptions {
         attributes: BTreeMap::new(),
         timeout: Duration::ZERO,
         trust_email: false,
+        forgot_password_url: None,
     }
 }
 
@@ -103,9 +108,9 @@ fn attributes(options: &Fields<'_>) -> BTreeMap<String, String> {
     let Some(fields) = options.table("ldap_attributes") else { return BTreeMap::new() };
     let mut map = BTreeMap::new();
     for (claim, field) in fields.all() {
-        if let Err(why) = ldap::claim_name(&claim.name) {
+        if let Err(why) = ldap::check_claim_name(&claim.name) {
             field.error(why);
-        } else if let Some(attribute) = checked(&field, ldap::attribute) {
+        } else if let Some(attribute) = checked(&field, ldap::check_attribute) {
             map.insert(claim.name.clone(), attribute);
         }
     }
@@ -113,16 +118,20 @@ fn attributes(options: &Fields<'_>) -> BTreeMap<String, String> {
 }
 
 fn tell_unsupported(options: &Fields<'_>) {
-    options.accept(&[
-        "agentIP",
-        "agentMode",
-        "agentVersion",
-        "certs",
-        "icon_url",
-        "signInEndpoint",
-        "thumbprints",
+    // Of the connector, which is not needed here.
+    options.accept(&["agentIP", "agentMode", "agentVersion", "certs", "signInEndpoint", "thumbprints"]);
+    let root = options.get("set_user_root_attributes");
+    if let Some(field) = root.filter(|field| told_at_each_login(field) == Some(false)) {
+        field.warning("not supported yet; what the directory says is taken over at each login");
+    }
+    options.not_yet(&["disable_cache", "icon_url", "ips", "kerberos", "use_kerberos", "upstream_params"]);
+    options.not_yet(&[
+        "disable_self_service_change_password",
+        "non_persistent_attrs",
+        "use_unicode_password",
     ]);
-    options.accept(&["non_persistent_attrs", "set_user_root_attributes"]);
-    options.not_yet(&["disable_cache", "ips", "kerberos", "use_kerberos", "upstream_params"]);
-    options.not_yet(&["disable_self_service_change_password", "use_unicode_password"]);
+}
+
+fn told_at_each_login(field: &Field<'_>) -> Option<bool> {
+    field.one_of(&[("on_each_login", true), ("on_first_login", false), ("never_on_login", false)])
 }

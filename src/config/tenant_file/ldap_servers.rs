@@ -25,7 +25,7 @@ pub(super) fn read(options: &Fields<'_>, entry: &TenantEntry) -> Servers {
 fn server(field: &Field<'_>, start_tls: bool, allow_insecure: bool) -> Option<String> {
     let text = field.text()?;
     let url = text.value.trim_end_matches('/');
-    field.accepts(ldap::url(url, &quoted(text), start_tls, allow_insecure)).then(|| url.to_owned())
+    field.accepts(ldap::check_url(url, &quoted(text), start_tls, allow_insecure)).then(|| url.to_owned())
 }
 
 /// Relative to the tenant file.
@@ -36,5 +36,5 @@ fn ca_file(field: &Field<'_>, entry: &TenantEntry) -> Option<String> {
         field.error("the path is not readable as text; rename the folder");
         return None;
     };
-    field.accepts(ldap::ca_file(path).map(|()| None)).then(|| path.to_owned())
+    field.accepts(ldap::check_ca_file(path).map(|()| None)).then(|| path.to_owned())
 }

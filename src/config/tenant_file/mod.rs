@@ -57,10 +57,13 @@ fn tenant(fields: &Fields<'_>, entry: &TenantEntry) -> Tenant {
     let (clients, names) = clients::read(fields, entry);
     let mut tenant = settings::read(fields, entry);
     tenant.branding = branding::of_tenant(fields, fields.table("tenant").as_ref());
-    tenant.address_limit = attack_protection::read(fields);
+    let protection = attack_protection::read(fields);
     tenant.clients = clients;
     tenant.resource_servers = apis::read(fields);
-    tenant.connections = connections::read(fields, &names, entry);
-    settings::check_names(fields, &tenant);
+    let around = connections::Around { names: &names, entry, accounts: &protection.accounts };
+    tenant.connections = connections::read(fields, &around);
+    tenant.address_limit = protection.address_limit;
+    tenant.account_allow_list = protection.accounts.allow_list;
+    settings::check_names(fields, &mut tenant);
     tenant
 }

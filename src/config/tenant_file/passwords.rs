@@ -9,7 +9,9 @@
 //! | `good` (default) | 10 | the two characters more stand for Auth0's "three of four kinds" |
 //! | `excellent` | 15 | NIST's least where the password is the only factor |
 
-use crate::config::document::{Fields, Unknown};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::config::document::{Fields, Text, Unknown};
 use crate::model::{PasswordPolicy, PasswordStrength};
 
 const STRENGTHS: [(&str, PasswordStrength); 5] = [
@@ -70,7 +72,9 @@ pub(super) fn read(options: &Fields<'_>) -> PasswordPolicy {
 
 fn words(fields: &Fields<'_>) -> Vec<String> {
     let Some(field) = fields.get("dictionary") else { return Vec::new() };
-    let mut words: Vec<_> = field.texts().iter().map(|(_, text)| text.value.to_lowercase()).collect();
+    // As a password is compared with them.
+    let spelled = |text: &Text| text.value.nfc().collect::<String>().to_lowercase();
+    let mut words: Vec<_> = field.texts().iter().map(|(_, text)| spelled(text)).collect();
     if words.len() > MOST_WORDS {
         field.error(format!(
             "a dictionary of one's own has at most {MOST_WORDS} words; the most used passwords are built in"

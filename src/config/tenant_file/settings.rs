@@ -1,7 +1,7 @@
 //! `tenant:`, the settings of the tenant as a whole.
 
 use crate::config::addresses::{Target, check_page, check_return};
-use crate::config::document::{Fields, Unknown, Value, quoted};
+use crate::config::document::{Field, Fields, Unknown, Value, quoted};
 use crate::config::process::TenantEntry;
 use crate::model::{AddressLimit, Branding, HashParams, SessionPolicy, Tenant};
 use crate::pages::built_in_locales;
@@ -35,8 +35,10 @@ pub(super) fn read(document: &Fields<'_>, entry: &TenantEntry) -> Tenant {
             .map(|fields| client_addresses::returns(fields, "allowed_logout_urls", Target::Web))
             .unwrap_or_default(),
         session: session(fields.as_ref()),
+        signup_tells_who_exists: fields.as_ref().is_some_and(tells_who_exists),
         password_hash: fields.as_ref().and_then(password_hash).unwrap_or_default(),
         address_limit: AddressLimit::default(),
+        account_allow_list: Vec::new(),
         clients: Vec::new(),
         resource_servers: Vec::new(),
         connections: Vec::new(),
@@ -49,13 +51,17 @@ pub(super) fn read(document: &Fields<'_>, entry: &TenantEntry) -> Tenant {
 }
 
 fn tell_unsupported(fields: &Fields<'_>) {
-    fields.accept(&[
-        "picture_url",
-        "sandbox_version",
-        "legacy_sandbox_version",
-        "sandbox_versions_available",
-    ]);
-    fields.accept(&["universal_login", "oidc_logout", "mtls", "pushed_authorization_requests_supported"]);
+    // The branding reads these.
+    fields.accept(&["picture_url", "universal_login"]);
+    // What scripts run in, which are told.
+    fields.accept(&["sandbox_version", "legacy_sandbox_version", "sandbox_versions_available"]);
+    if let Some(logout) = fields.table("oidc_logout") {
+        let listed = logout.get("rp_logout_end_session_endpoint_discovery");
+        if let Some(field) = listed.filter(|field| field.bool() == Some(false)) {
+            field.warning("not supported yet; applications discover the end_session_endpoint");
+        }
+        logout.finish(Unknown::Warning);
+    }
     fields.not_yet(&[
         "change_password",
         "country_codes",
@@ -63,9 +69,10 @@ fn tell_unsupported(fields: &Fields<'_>) {
         "default_token_quota",
         "device_flow",
         "error_page",
-        "flags",
         "guardian_mfa_page",
         "idle_ephemeral_session_lifetime",
+        "mtls",
+        "pushed_authorization_requests_supported",
         "ephemeral_session_lifetime",
         "session_cookie",
         "sessions",
@@ -76,6 +83,22 @@ fn tell_unsupported(fields: &Fields<'_>) {
         "resource_parameter_profile",
     ]);
     fields.refuse(&["enable_ip_allow_list"]);
+}
+
+/// One of Auth0's many switches is read; the others are told by name where they are on.
+fn tells_who_exists(fields: &Fields<'_>) -> bool {
+    const TELLS: &str = "enable_public_signup_user_exists_error";
+    let Some(flags) = fields.table("flags") else { return false };
+    for (flag, field) in flags.all() {
+        if flag.name != TELLS && !field.value().says_nothing() {
+            field.warning("not supported yet; it has no effect");
+        }
+    }
+    let tells = flags.bool(TELLS, false);
+    if tells {
+        flags.warning(format!("with {TELLS} anybody can find out who has an account"));
+    }
+    tells
 }
 
 fn support_email(fields: &Fields<'_>) -> Option<String> {
@@ -133,16 +156,15 @@ fn locale(wanted: &str, entry: &TenantEntry) -> Option<String> {
 
 /// Hours, or minutes where the finer field is there; Auth0's defaults are 7 and 3 days.
 fn session(fields: Option<&Fields<'_>>) -> SessionPolicy {
-    let read = |hours, minutes, default| {
+    let read = |hours, minutes| {
         let fields = fields?;
         let hours_given = fields.integer(hours, &(1..=LONGEST_SESSION / HOUR)).map(|value| value * HOUR);
         let minutes_given =
             fields.integer(minutes, &(1..=LONGEST_SESSION / MINUTE)).map(|value| value * MINUTE);
-        minutes_given.or(hours_given).or(Some(default))
+        minutes_given.or(hours_given)
     };
-    let absolute = read("session_lifetime", "session_lifetime_in_minutes", 168 * HOUR).unwrap_or(168 * HOUR);
-    let idle =
-        read("idle_session_lifetime", "idle_session_lifetime_in_minutes", 72 * HOUR).unwrap_or(72 * HOUR);
+    let absolute = read("session_lifetime", "session_lifetime_in_minutes").unwrap_or(168 * HOUR);
+    let idle = read("idle_session_lifetime", "idle_session_lifetime_in_minutes").unwrap_or(72 * HOUR);
     let idle_named = |fields: &Fields<'_>| {
         fields.has("idle_session_lifetime") || fields.has("idle_session_lifetime_in_minutes")
     };
@@ -178,17 +200,37 @@ fn password_hash(fields: &Fields<'_>) -> Option<HashParams> {
     Some(params)
 }
 
-/// What the settings name has to be in the file.
-pub(super) fn check_names(document: &Fields<'_>, tenant: &Tenant) {
+/// What the settings name has to be in the file. What was left out there is told, and has no effect here.
+pub(super) fn check_names(document: &Fields<'_>, tenant: &mut Tenant) {
     let Some(fields) = document.table("tenant") else { return };
-    let check = |name: &'static str, known: &dyn Fn(&str) -> bool, message: &str| {
+    let check = |name: &'static str, sections: &[(&'static str, &'static str)], message: &str| {
         let Some(field) = fields.get_filled(name) else { return };
-        if let Value::Text(text) = field.value()
-            && !known(&text.value)
-        {
+        let Value::Text(text) = field.value() else { return };
+        if sections.iter().any(|(section, key)| stands_in(document, section, key, &text.value)) {
+            field.warning("this was left out, and has no effect");
+        } else {
             field.error(format!("{} {message}", quoted(text)));
         }
     };
-    check("default_directory", &|name| tenant.connection(name).is_some(), "is no connection of this file");
-    check("default_audience", &|name| tenant.resource_server(name).is_some(), "is no API of resourceServers");
+    let directory = tenant.default_directory.take();
+    tenant.default_directory = directory.filter(|name| tenant.connection(name).is_some());
+    if tenant.default_directory.is_none() {
+        let sections = [("databases", "name"), ("connections", "name")];
+        check("default_directory", &sections, "is no connection of this file");
+    }
+    let audience = tenant.default_audience.take();
+    tenant.default_audience = audience.filter(|name| tenant.resource_server(name).is_some());
+    if tenant.default_audience.is_none() {
+        let sections = [("resourceServers", "identifier")];
+        check("default_audience", &sections, "is no API of resourceServers");
+    }
+}
+
+/// Whether one of this section has this name.
+fn stands_in(document: &Fields<'_>, section: &'static str, key: &'static str, wanted: &str) -> bool {
+    let named = |field: &Field<'_>| match field.table().and_then(|fields| fields.get(key))?.value() {
+        Value::Text(text) => Some(text.value == wanted),
+        _ => None,
+    };
+    document.list(section).iter().any(|field| named(field) == Some(true))
 }

@@ -72,11 +72,12 @@ pub(super) enum Strategy {
 }
 
 impl Strategy {
-    pub(super) fn usual_limit(self) -> AccountLimit {
+    /// `of_tenant` are the attempts that the tenant allows in every connection.
+    pub(super) fn usual_limit(self, of_tenant: Option<u32>) -> AccountLimit {
         let attempts = match self {
-            Self::Database => 10,
+            Self::Database => of_tenant.unwrap_or(10),
             // Directories count too, many to five, and lock for real: a stranger is to be stopped before that.
-            Self::Ldap => 4,
+            Self::Ldap => of_tenant.unwrap_or(4).min(4),
         };
         AccountLimit { attempts, seconds: 900 }
     }

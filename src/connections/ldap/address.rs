@@ -114,7 +114,7 @@ fn parts(written: &str) -> Option<(Url, Host, bool)> {
 ///
 /// # Errors
 /// Why it is no directory's address, or none to send passwords to.
-pub fn url(
+pub fn check_url(
     written: &str,
     shown: &str,
     start_tls: bool,

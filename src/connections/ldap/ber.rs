@@ -49,9 +49,9 @@ pub(super) fn header(bytes: &[u8]) -> Header {
 
 /// Walks over the elements of one level.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reader<'a>(&'a [u8]);
+pub(super) struct Elements<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> Elements<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
@@ -106,8 +106,8 @@ mod tests {
 
     #[test]
     fn a_length_beyond_the_end_yields_nothing() {
-        assert_eq!(Reader::new(&[4, 5, b'a']).next(), None);
-        assert_eq!(Reader::new(&[2, 1, 0xff]).number(INTEGER), None, "negative");
-        assert_eq!(Reader::new(&[2, 2, 1, 0]).number(INTEGER), Some(256));
+        assert_eq!(Elements::new(&[4, 5, b'a']).next(), None);
+        assert_eq!(Elements::new(&[2, 1, 0xff]).number(INTEGER), None, "negative");
+        assert_eq!(Elements::new(&[2, 2, 1, 0]).number(INTEGER), Some(256));
     }
 }

@@ -16,8 +16,8 @@ pub(super) struct Breaker(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     failures: u32,
-    /// Set while open.
-    closed_until: Option<Instant>,
+    /// Set while open: nobody is asked before.
+    paused_until: Option<Instant>,
     /// One login is trying for all.
     probing: bool,
     reason: String,
@@ -35,7 +35,7 @@ impl Breaker {
     /// Why the directory is not asked now.
     pub(super) fn enter(&self, now: Instant) -> Result<Pass<'_>, String> {
         let mut state = self.state();
-        let Some(until) = state.closed_until else { return Ok(Pass { breaker: self, probe: false }) };
+        let Some(until) = state.paused_until else { return Ok(Pass { breaker: self, probe: false }) };
         if state.probing || now < until {
             return Err(format!(
                 "not asked after {} failures in a row, the last one: {}",
@@ -63,7 +63,7 @@ impl Pass<'_> {
         state.failures = state.failures.saturating_add(1);
         reason.clone_into(&mut state.reason);
         if state.failures >= MOST_FAILURES {
-            state.closed_until = Some(now + PAUSE);
+            state.paused_until = Some(now + PAUSE);
         }
     }
 }

@@ -35,8 +35,8 @@ impl ClaimMap {
         });
         let mut map: BTreeMap<String, Vec<String>> = default.collect();
         for (claim, attribute) in own {
-            claim_name(claim).map_err(|why| format!("ldap_attributes: {why}"))?;
-            let attribute = settings::attribute(attribute, &format!("{attribute:?}"));
+            check_claim_name(claim).map_err(|why| format!("ldap_attributes: {why}"))?;
+            let attribute = settings::check_attribute(attribute, &format!("{attribute:?}"));
             let attribute = attribute.map_err(|why| format!("ldap_attributes: {claim}: {why}"))?;
             map.insert(claim.clone(), vec![attribute]);
         }
@@ -80,7 +80,7 @@ impl ClaimMap {
 
 /// # Errors
 /// Why no claim from a directory may have this name.
-pub fn claim_name(name: &str) -> Result<(), String> {
+pub fn check_claim_name(name: &str) -> Result<(), String> {
     if RESERVED_CLAIMS.contains(&name.to_lowercase().as_str()) {
         return Err(format!("the claim {name} is reserved and cannot come from the directory"));
     }

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 
 use super::address::{Address, Protection};
-use super::ber::{self, Reader};
+use super::ber::{self, Elements};
 use super::message::{self, Front};
 use super::outage::{Outage, code};
 use super::trust;
@@ -131,9 +131,9 @@ async fn start_tls(tcp: &mut TcpStream) -> Result<(), Outage> {
 
 /// The result code of an `ExtendedResponse` to message 1.
 fn extended_result(message: &[u8]) -> Option<u32> {
-    let mut parts = Reader::new(Reader::new(message).expect(ber::SEQUENCE)?);
+    let mut parts = Elements::new(Elements::new(message).expect(ber::SEQUENCE)?);
     if parts.number(ber::INTEGER)? != 1 {
         return None;
     }
-    Reader::new(parts.expect(0x78)?).number(ber::ENUMERATED)
+    Elements::new(parts.expect(0x78)?).number(ber::ENUMERATED)
 }

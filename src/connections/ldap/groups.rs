@@ -80,7 +80,7 @@ async fn containing(
     member: &str,
     until: Instant,
 ) -> Result<Names, Outage> {
-    let everywhere = group(settings, settings.base.clone(), Scope::Subtree);
+    let everywhere = group(settings, &settings.base, Scope::Subtree);
     let query = Query { filter: filter.fill(member), most: MOST, page: Some(PAGE), ..everywhere };
     let found = reader.search(&query, until).await.map_err(|e| e.while_("the groups could not be read"))?;
     Ok((found.entries.iter().filter_map(|entry| name(settings, entry)).collect(), found.more))
@@ -98,7 +98,7 @@ async fn member_of(
     for &dn in dns.iter().take(MOST) {
         match dn::first_value(dn, &settings.group_attribute) {
             Some(name) => names.push(name),
-            None => nameless.push((dn, group(settings, dn.to_owned(), Scope::Base))),
+            None => nameless.push((dn, group(settings, dn, Scope::Base))),
         }
     }
     let looked_up = nameless.iter().map(|(dn, query)| one(reader, settings, query, dn, until));
@@ -127,9 +127,8 @@ async fn one(
     }
 }
 
-fn group(settings: &Settings, base: String, scope: Scope) -> Query {
-    let (filter, attributes) = ("(objectClass=*)".to_owned(), vec![settings.group_attribute.clone()]);
-    Query { base, scope, filter, attributes, most: 1, page: None }
+fn group(settings: &Settings, base: &str, scope: Scope) -> Query {
+    Query::one(base, scope, "(objectClass=*)", vec![settings.group_attribute.clone()])
 }
 
 fn name(settings: &Settings, group: &Entry) -> Option<String> {

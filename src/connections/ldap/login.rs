@@ -13,10 +13,7 @@ use super::servers::Reader;
 use super::session::Session;
 use super::{Ldap, dn, groups, subject};
 use crate::connections::{Attempts, Verdict};
-use crate::model::Identity;
-
-/// The provider's name in Auth0's dialect.
-const PROVIDER: &str = "ad";
+use crate::model::{Identity, Provider};
 
 /// Seconds after which a crowd has mostly been served.
 const RETRY_AFTER: u32 = 5;
@@ -146,6 +143,6 @@ async fn identity(
     }
     let mut claims = settings.claims.claims(&entry, settings.trust_email);
     claims.groups = groups.names;
-    let (provider, connection) = (PROVIDER.to_owned(), settings.connection.clone());
+    let (provider, connection) = (Provider::Ldap, settings.connection.clone());
     Ok(Verdict::Identity(Box::new(Identity { provider, connection, subject, claims })))
 }

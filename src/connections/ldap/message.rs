@@ -3,7 +3,7 @@
 //! The client library parses answers recursively and panics on shapes it does not expect: a deeply nested answer would
 //! overflow the stack and take the whole process down. So nothing reaches it that has not been looked at here.
 
-use super::ber::{self, Header, Reader};
+use super::ber::{self, Elements, Header};
 
 /// One message may be this large. A person's entry with a few thousand groups stays far below.
 pub(super) const LARGEST: usize = 2 * 1024 * 1024;
@@ -40,7 +40,7 @@ pub(super) fn front(bytes: &[u8]) -> Front {
 
 /// The message id of a well-formed `LDAPMessage`.
 fn message(content: &[u8]) -> Option<u32> {
-    let mut parts = Reader::new(content);
+    let mut parts = Elements::new(content);
     let id = parts.number(ber::INTEGER)?;
     let (operation, body) = parts.next()?;
     if id == 0 {
@@ -63,7 +63,7 @@ fn text(bytes: Option<&[u8]>) -> bool {
 
 /// `LDAPResult` (§4.1.9), with whatever an operation adds to it.
 fn result(body: &[u8]) -> bool {
-    let mut parts = Reader::new(body);
+    let mut parts = Elements::new(body);
     let sound = parts.number(ber::ENUMERATED).is_some()
         && text(parts.expect(ber::OCTET_STRING))
         && text(parts.expect(ber::OCTET_STRING));
@@ -86,7 +86,7 @@ fn result(body: &[u8]) -> bool {
 
 /// `SearchResultEntry` (§4.5.2): a name and attributes with their values.
 fn entry(body: &[u8]) -> bool {
-    let mut parts = Reader::new(body);
+    let mut parts = Elements::new(body);
     if !text(parts.expect(ber::OCTET_STRING)) {
         return false;
     }
@@ -95,7 +95,7 @@ fn entry(body: &[u8]) -> bool {
 }
 
 fn attribute(body: &[u8]) -> bool {
-    let mut parts = Reader::new(body);
+    let mut parts = Elements::new(body);
     text(parts.expect(ber::OCTET_STRING))
         && parts.expect(ber::SET).is_some_and(|values| every(values, ber::OCTET_STRING, |_| true))
         && parts.is_empty()
@@ -108,7 +108,7 @@ fn strings(body: &[u8]) -> bool {
 /// `Controls` (§4.1.11): a name, whether it is critical, and a value that stays closed here.
 fn controls(body: &[u8]) -> bool {
     every(body, ber::SEQUENCE, |control| {
-        let mut parts = Reader::new(control);
+        let mut parts = Elements::new(control);
         let mut sound = text(parts.expect(ber::OCTET_STRING));
         let mut rest = parts;
         if sound && rest.next().is_some_and(|(tag, content)| tag == 0x01 && content.len() == 1) {
@@ -122,7 +122,7 @@ fn controls(body: &[u8]) -> bool {
 }
 
 fn every(body: &[u8], tag: u8, sound: impl Fn(&[u8]) -> bool) -> bool {
-    let mut parts = Reader::new(body);
+    let mut parts = Elements::new(body);
     while !parts.is_empty() {
         if !parts.expect(tag).is_some_and(&sound) {
             return false;

@@ -40,14 +40,16 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use self::address::Protection;
-pub use self::address::url;
+pub use self::address::check_url;
 use self::breaker::Breaker;
-pub use self::claims::claim_name;
+pub use self::claims::check_claim_name;
 pub use self::doctor::{Outcome, Step};
 use self::servers::Servers;
 use self::settings::Settings;
-pub use self::settings::{TIMEOUT_MS, attribute, base, finding_filter, fixed_filter};
-pub use self::trust::ca_file;
+pub use self::settings::{
+    TIMEOUT_MS, check_attribute, check_base, check_finding_filter, check_fixed_filter, example_name,
+};
+pub use self::trust::check_ca_file;
 use super::{Attempts, PasswordCheck, Verdict};
 use crate::model::LdapOptions;
 

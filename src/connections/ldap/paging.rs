@@ -2,7 +2,7 @@
 
 use ldap3::controls::RawControl;
 
-use super::ber::{self, Reader};
+use super::ber::{self, Elements};
 
 const OID: &str = "1.2.840.113556.1.4.319";
 
@@ -11,7 +11,7 @@ pub(super) fn cookie(control: &RawControl) -> Option<Vec<u8>> {
     if control.ctype != OID {
         return None;
     }
-    let mut parts = Reader::new(Reader::new(control.val.as_deref()?).expect(ber::SEQUENCE)?);
+    let mut parts = Elements::new(Elements::new(control.val.as_deref()?).expect(ber::SEQUENCE)?);
     parts.expect(ber::INTEGER)?;
     parts.expect(ber::OCTET_STRING).map(<[u8]>::to_vec)
 }

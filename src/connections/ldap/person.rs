@@ -29,14 +29,7 @@ pub(super) async fn find(
     let mut person = Person::Nobody;
     // All of them always, so that nobody can tell by the time which one found somebody.
     for filter in filters(settings, name) {
-        let query = Query {
-            base: settings.base.clone(),
-            scope: Scope::Subtree,
-            filter,
-            attributes: attributes(settings),
-            most: 1,
-            page: None,
-        };
+        let query = Query::one(&settings.base, Scope::Subtree, &filter, attributes(settings));
         let found = reader.search(&query, until).await?;
         if matches!(person, Person::Nobody) {
             person = meant(found);
@@ -63,14 +56,7 @@ pub(super) async fn read(
     dn: &str,
     until: Instant,
 ) -> Result<Entry, Outage> {
-    let query = Query {
-        base: dn.to_owned(),
-        scope: Scope::Base,
-        filter: "(objectClass=*)".to_owned(),
-        attributes: attributes(settings),
-        most: 1,
-        page: None,
-    };
+    let query = Query::one(dn, Scope::Base, "(objectClass=*)", attributes(settings));
     let entry = reader.search(&query, until).await?.entries.pop();
     entry.ok_or_else(|| Outage::refused("people may not read their own entry: set ldap_bind_user"))
 }
@@ -95,10 +81,7 @@ pub(super) fn filters(settings: &Settings, name: &TypedName) -> Vec<String> {
             filters.push(template.fill(local));
         }
     }
-    match &settings.narrowing {
-        None => filters,
-        Some(narrowing) => filters.iter().map(|filter| format!("(&{filter}{narrowing})")).collect(),
-    }
+    filters.iter().map(|filter| settings.narrowed(filter)).collect()
 }
 
 fn attributes(settings: &Settings) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use ldap3::controls::RawControl;
 
-use super::ber::{self, Reader};
+use super::ber::{self, Elements};
 
 pub(super) const OID: &str = "1.3.6.1.4.1.42.2.27.8.5.1";
 
@@ -37,13 +37,13 @@ pub(super) fn read<'a>(controls: impl Iterator<Item = &'a RawControl>) -> Policy
 
 /// `SEQUENCE { warning [0] CHOICE { timeBeforeExpiration [0], graceAuthNsRemaining [1] } OPTIONAL, error [1] OPTIONAL }`
 fn response(value: &[u8]) -> Option<Policy> {
-    let mut parts = Reader::new(Reader::new(value).expect(ber::SEQUENCE)?);
+    let mut parts = Elements::new(Elements::new(value).expect(ber::SEQUENCE)?);
     let mut policy = Policy::default();
     while !parts.is_empty() {
         let mut one = parts;
         let (tag, content) = parts.next()?;
         match tag {
-            0xa0 => policy.grace = Reader::new(content).number(0x81),
+            0xa0 => policy.grace = Elements::new(content).number(0x81),
             0x81 => {
                 policy.error = Some(match one.number(0x81)? {
                     0 => Error::Expired,

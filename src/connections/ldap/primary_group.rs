@@ -14,14 +14,8 @@ pub(super) const ATTRIBUTES: [&str; 2] = ["objectSid", "primaryGroupID"];
 pub(super) fn query(settings: &Settings, person: &Entry) -> Option<Query> {
     let number = person.text("primaryGroupID")?.parse().ok()?;
     let sid = in_same_domain(person.bytes("objectSid").first()?, number)?;
-    Some(Query {
-        base: settings.base.clone(),
-        scope: Scope::Subtree,
-        filter: format!("(objectSid={})", filter::escaped(&sid)),
-        attributes: vec![settings.group_attribute.clone()],
-        most: 1,
-        page: None,
-    })
+    let filter = format!("(objectSid={})", filter::escaped(&sid));
+    Some(Query::one(&settings.base, Scope::Subtree, &filter, vec![settings.group_attribute.clone()]))
 }
 
 /// The identifier of another object of the same domain: all but the last number are the domain's (MS-DTYP §2.4.2.2).

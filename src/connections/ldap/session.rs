@@ -39,6 +39,13 @@ pub(super) struct Query {
     pub page: Option<i32>,
 }
 
+impl Query {
+    /// For one entry, to be told whether there are more.
+    pub(super) fn one(base: &str, scope: Scope, filter: &str, attributes: Vec<String>) -> Self {
+        Self { base: base.to_owned(), scope, filter: filter.to_owned(), attributes, most: 1, page: None }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Found {
     pub entries: Vec<Entry>,

@@ -51,27 +51,50 @@ impl Settings {
         Ok(Self {
             connection: connection.to_owned(),
             addresses: addresses.collect::<Result<_, _>>()?,
-            base: of("ldap_base", &options.base, base)?,
+            base: of("ldap_base", &options.base, check_base)?,
             service: service(options)?,
             user_by_name: of("ldap_user_by_name", &options.user_by_name, Template::parse)?,
             narrowing: query.map(|filter| of("ldap_search_query", filter, filter::fixed)).transpose()?,
             search_groups: groups
                 .map(|filter| of("ldap_search_groups", filter, Template::parse))
                 .transpose()?,
-            group_attribute: of("ldap_group_attribute", &options.group_attribute, attribute)?,
-            user_id: options.user_id.as_deref().map(|id| of("ldap_user_id", id, attribute)).transpose()?,
+            group_attribute: of("ldap_group_attribute", &options.group_attribute, check_attribute)?,
+            user_id: options
+                .user_id
+                .as_deref()
+                .map(|id| of("ldap_user_id", id, check_attribute))
+                .transpose()?,
             claims: ClaimMap::new(&options.attributes)?,
             timeout,
             trust_email: options.trust_email,
         })
     }
 
-    /// The base as a DNS name (`dc=corp,dc=test` is `corp.test`): the domain of the names Active Directory implies.
-    pub(super) fn domain(&self) -> String {
-        let parts = dn::parse(&self.base).unwrap_or_default().into_iter().flatten();
-        let labels = parts.filter(|(attribute, _)| attribute == "dc").map(|(_, value)| value.to_lowercase());
-        labels.collect::<Vec<_>>().join(".")
+    /// A search for people as it is made: for those only who may log in at all.
+    pub(super) fn narrowed(&self, filter: &str) -> String {
+        self.narrowing
+            .as_ref()
+            .map_or_else(|| filter.to_owned(), |narrowing| format!("(&{filter}{narrowing})"))
     }
+
+    pub(super) fn domain(&self) -> String {
+        domain_of(&self.base)
+    }
+}
+
+/// The base as a DNS name (`dc=corp,dc=test` is `corp.test`): the domain of the names Active Directory implies.
+fn domain_of(base: &str) -> String {
+    let parts = dn::parse(base).unwrap_or_default().into_iter().flatten();
+    let labels = parts.filter(|(attribute, _)| attribute == "dc").map(|(_, value)| value.to_lowercase());
+    labels.collect::<Vec<_>>().join(".")
+}
+
+/// `jdoe@acme.test` for Active Directory, where everybody has such a name; other directories differ too much to guess.
+pub fn example_name(options: &LdapOptions) -> Option<String> {
+    // No other directory has this attribute.
+    let is_ad = options.user_by_name.to_ascii_lowercase().contains("samaccountname");
+    let domain = domain_of(&options.base);
+    (is_ad && !domain.is_empty()).then(|| format!("jdoe@{domain}"))
 }
 
 /// What a check makes of an option, with its name in front of a mistake.
@@ -87,7 +110,7 @@ fn of<T>(
 ///
 /// # Errors
 /// Why it is none.
-pub fn base(written: &str, shown: &str) -> Result<String, String> {
+pub fn check_base(written: &str, shown: &str) -> Result<String, String> {
     let written = written.trim();
     match dn::parse(written) {
         Some(_) if !written.is_empty() => Ok(written.to_owned()),
@@ -99,7 +122,7 @@ pub fn base(written: &str, shown: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// Why it is none.
-pub fn finding_filter(written: &str, shown: &str) -> Result<(), String> {
+pub fn check_finding_filter(written: &str, shown: &str) -> Result<(), String> {
     Template::parse(written, shown).map(drop)
 }
 
@@ -107,7 +130,7 @@ pub fn finding_filter(written: &str, shown: &str) -> Result<(), String> {
 ///
 /// # Errors
 /// Why it is none.
-pub fn fixed_filter(written: &str, shown: &str) -> Result<(), String> {
+pub fn check_fixed_filter(written: &str, shown: &str) -> Result<(), String> {
     filter::fixed(written, shown).map(drop)
 }
 
@@ -128,7 +151,7 @@ fn service(options: &LdapOptions) -> Result<Option<(String, SecretString)>, Stri
 ///
 /// # Errors
 /// Why it is none.
-pub fn attribute(written: &str, shown: &str) -> Result<String, String> {
+pub fn check_attribute(written: &str, shown: &str) -> Result<String, String> {
     const SECRET: [&str; 9] = [
         "userpassword",
         "unicodepwd",

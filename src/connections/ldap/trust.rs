@@ -24,7 +24,7 @@ pub(super) fn config(ca_file: Option<&str>) -> Result<Arc<ClientConfig>, String>
 ///
 /// # Errors
 /// Why nothing could be trusted with it.
-pub fn ca_file(path: &str) -> Result<(), String> {
+pub fn check_ca_file(path: &str) -> Result<(), String> {
     from_file(path).map(drop)
 }
 

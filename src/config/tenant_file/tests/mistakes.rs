@@ -53,6 +53,12 @@ fn each_mistake_is_told_with_its_place() {
             "tenant: { default_directory: nowhere }".into(),
             ":1:30: error: tenant.default_directory: \"nowhere\" is no connection",
         ),
+        (
+            "connections: [{ name: a, strategy: ad, enabled_clients: [], options: { ldap_url: 'ldaps://dc.test', ldap_base: \
+             dc=a, set_user_root_attributes: sometimes } }]"
+                .into(),
+            "write one of: on_each_login, on_first_login, never_on_login",
+        ),
         ("tenant: { default_audience: urn:x }".into(), "\"urn:x\" is no API of resourceServers"),
         (
             "tenant: { allowed_logout_urls: [/here] }".into(),
@@ -77,6 +83,12 @@ fn each_mistake_is_told_with_its_place() {
                 .into(),
             "this should be from 1",
         ),
+        (
+            "attackProtection: { bruteForceProtection: { allowlist: [10.0.0.0/8, there] } }".into(),
+            ":1:69: error: attackProtection.bruteForceProtection.allowlist[1]: \"there\" is not a network",
+        ),
+        ("attackProtection: { bruteForceProtection: { max_attempts: 101 } }".into(), "this should be from 1 to 100"),
+        ("attackProtection: { bruteForceProtection: { mode: none } }".into(), "write one of: count_per_identifier,"),
         // Branding.
         (
             "branding: { colors: { primary: red } }".into(),
@@ -89,6 +101,10 @@ fn each_mistake_is_told_with_its_place() {
         ("branding: { logo_url: /static/../../etc/passwd }".into(), "leaves the theme's static folder"),
         ("branding: { logo_url: \"data:text/html,x\" }".into(), "pages load pictures from"),
         ("branding: { favicon_url: \"data:image/evil;base64,x\" }".into(), "write it as data:image/KIND"),
+        (
+            format!("branding:\n  logo_url: data:image/png;base64,{}", "A".repeat(4_075)),
+            ":2:13: error: branding.logo_url: a picture in the address itself, which every page carries, can have 4096 bytes",
+        ),
         // Clients.
         ("clients:\n  - client_id: a".into(), ":2:5: error: clients[0]: `name` is missing"),
         (format!("{}  - {{ name: Shop, app_type: spa }}", client("")), "two clients are named \"Shop\""),
@@ -114,7 +130,7 @@ fn each_mistake_is_told_with_its_place() {
         ),
         (client("require_pushed_authorization_requests: true"), "less safe than this file says"),
         (client("jwt_configuration: { lifetime_in_seconds: 0 }"), "this should be from 1 to"),
-        (client("jwt_configuration: { alg: HS256 }"), "\"HS256\" is not known here; write one of: RS256"),
+        (client("jwt_configuration: { alg: none }"), "\"none\" is not known here; write one of: RS256"),
         (client("callback: [https://a.test]"), "did you mean `callbacks`?"),
         (client("callbacks: https://a.test"), "this should be a list, not text"),
         (
@@ -139,6 +155,21 @@ fn each_mistake_is_told_with_its_place() {
         (client("web_origins: [\"https://a.test/\"]"), "write https://a.test"),
         (client("web_origins: [\"https://A.test:443\"]"), "write https://a.test"),
         (client("allowed_origins: [\"*\"]"), "wildcards are not supported"),
+        (client("allowed_origins: [\"null\"]"), "this is not a whole address"),
+        (client("allowed_origins: [\"capacitor://localhost/\"]"), "write capacitor://localhost"),
+        (client("allowed_origins: [\"Capacitor://Localhost\"]"), "write capacitor://localhost"),
+        (client("allowed_origins: [\"ionic://a@localhost:80/x\"]"), "write ionic://localhost:80"),
+        (client("allowed_origins: [\"ionic://\"]"), "write it like capacitor://localhost"),
+        (client("allowed_origins: [\"ionic:localhost\"]"), "write it like capacitor://localhost"),
+        (client("allowed_origins: [\"chrome-extension://abc\"]"), "is not an application's own"),
+        (client("web_origins: [\"capacitor://localhost\"]"), "can stand in allowed_origins only"),
+        (
+            client("allowed_origins: [\"capacitor://localhost\"]").replace(
+                "app_type: spa",
+                "app_type: regular_web\n    client_secret: ${SECRET}",
+            ),
+            "of a client with app_type: native or spa",
+        ),
         (client("initiate_login_uri: login"), "this is not a whole address"),
         (client("logo_uri: ftp://a.test/x"), "pages load pictures from"),
         // APIs.
@@ -147,7 +178,7 @@ fn each_mistake_is_told_with_its_place() {
             format!("{}  - identifier: urn:orders", api("")),
             ":4:5: error: resourceServers[1]: two APIs have this identifier",
         ),
-        (api("signing_alg: HS256"), "write one of: RS256"),
+        (api("signing_alg: none"), "write one of: RS256"),
         (api("token_lifetime: 0"), "this should be from 1"),
         (api("token_lifetime: 60\n    token_lifetime_for_web: 90"), "should not be longer"),
         (api("scopes: [\"a b\"]"), "is no scope"),
@@ -238,6 +269,10 @@ fn each_mistake_is_told_with_its_place() {
         (
             directory("ldap_url: ldaps://dc.test\n      ldap_timeout_ms: 0"),
             "this should be from 100 to 60000",
+        ),
+        (
+            directory("ldap_url: ldaps://dc.test\n      forgot_password_url: 'javascript:alert(1)'"),
+            ":13:28: error: connections[0].options.forgot_password_url: nobody can be sent to",
         ),
         (directory("ldap_url: ldaps://dc.test\n      ldap_urls: []"), "did you mean `ldap_url`?"),
     ];

@@ -40,6 +40,36 @@ fn the_example_is_read_without_a_word() {
 }
 
 #[test]
+fn own_words_are_compared_however_their_letters_are_composed() {
+    let words = database(
+        "options: { password_dictionary: { enable: true, dictionary: [\"CAFE\u{301}\", \"caf\u{e9}\"] } }",
+    );
+    assert_eq!(good(&words).connections[0].as_database().unwrap().password.extra_words, ["caf\u{e9}"]);
+}
+
+/// Every kind of picture that a page shows can be written, up to what a page can carry.
+#[test]
+fn pictures_in_the_address_itself_have_the_kinds_that_pages_show() {
+    for kind in crate::model::PICTURE_KINDS {
+        let head = format!("data:image/{kind};base64,");
+        let picture = format!("{head}{}", "A".repeat(4_096 - head.len()));
+        let tenant = good(&format!("branding: {{ logo_url: \"{picture}\", favicon_url: \"{picture}\" }}"));
+        assert_eq!(tenant.branding.logo_url.as_deref(), Some(picture.as_str()));
+    }
+}
+
+#[test]
+fn older_colours_count_where_there_are_no_newer_ones() {
+    let older =
+        "tenant: { universal_login: { colors: { primary: \"#123456\", page_background: \"#abcdef\" } } }\n";
+    let colors = good(&format!("{older}branding: {{ colors: {{ primary: \"#0a6\" }} }}")).branding.colors;
+    assert_eq!(
+        (colors.primary.as_deref(), colors.page_background.as_deref()),
+        (Some("#0a6"), Some("#abcdef"))
+    );
+}
+
+#[test]
 fn what_is_left_out_has_the_documented_default() {
     let tenant = good(
         "clients: [{ name: A, client_secret: \"${SECRET}\" }]\ndatabases: [{ name: db, enabled_clients: [A] }]",
@@ -62,6 +92,27 @@ fn what_is_left_out_has_the_documented_default() {
 fn a_database_with_and_without_options_has_the_same_defaults() {
     let of = |options: &str| format!("{:?}", good(&database(options)).connections[0].kind);
     assert_eq!(of(""), of("options: {}"));
+}
+
+/// A directory locks for real, and mostly after five.
+#[test]
+fn the_tenants_attempts_hold_in_every_connection_and_raise_no_directorys() {
+    let connections = "databases:\n  - { name: a, enabled_clients: [] }\n  - { name: b, enabled_clients: [], options: { \
+                       brute_force_max_attempts: 7 } }\n  - { name: c, enabled_clients: [], options: { \
+                       brute_force_protection: true } }\n  - { name: d, enabled_clients: [], options: { \
+                       brute_force_protection: false } }\nconnections:\n  - { name: e, strategy: ad, enabled_clients: [], \
+                       options: { ldap_url: 'ldaps://dc.test', ldap_base: dc=a } }\n";
+    let of = |protection: &str| {
+        let (tenant, _) =
+            parse(&format!("attackProtection: {{ bruteForceProtection: {protection} }}\n{connections}"));
+        let attempts =
+            |connection: &crate::model::Connection| connection.account_limit.map(|limit| limit.attempts);
+        tenant.unwrap().connections.iter().map(attempts).collect::<Vec<_>>()
+    };
+    assert_eq!(of("{}"), [Some(10), Some(7), Some(10), None, Some(4)]);
+    assert_eq!(of("{ max_attempts: 3 }"), [Some(3), Some(7), Some(3), None, Some(3)]);
+    assert_eq!(of("{ max_attempts: 50 }"), [Some(50), Some(7), Some(50), None, Some(4)]);
+    assert_eq!(of("{ enabled: false }"), [None, None, Some(10), None, None]);
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub(super) async fn look<F: FnMut(Step) + Send>(
 
 async fn base<F: FnMut(Step)>(settings: &Settings, session: &Session, report: &mut Report<F>) -> Option<()> {
     let until = Instant::now() + settings.timeout;
-    let query = everything(settings.base.clone(), Scope::Base, "(objectClass=*)", &["1.1"]);
+    let query = query(&settings.base, Scope::Base, "(objectClass=*)", "1.1");
     match searched(session, &query, until).await {
         Ok(found) if found.entries.len() == 1 => {
             report.say("base", Outcome::Ok, format!("{} is there", settings.base));
@@ -91,7 +91,7 @@ async fn base<F: FnMut(Step)>(settings: &Settings, session: &Session, report: &m
 
 /// What the server says it holds (RFC 4512 §5.1).
 async fn bases(session: &Session, until: Instant) -> Vec<String> {
-    let query = everything(String::new(), Scope::Base, "(objectClass=*)", &["namingContexts"]);
+    let query = query("", Scope::Base, "(objectClass=*)", "namingContexts");
     let found = searched(session, &query, until).await;
     let entry = found.ok().and_then(|mut found| found.entries.pop()).unwrap_or_default();
     entry.texts("namingContexts").map(str::to_owned).collect()
@@ -108,11 +108,10 @@ async fn filter<F: FnMut(Step)>(
         Some(attribute) => (true, format!("({attribute}=*)")),
         None => (false, settings.user_by_name.fill("vestibule-doctor")),
     };
-    let filter =
-        settings.narrowing.as_ref().map_or(filter.clone(), |narrowing| format!("(&{filter}{narrowing})"));
+    let filter = settings.narrowed(&filter);
     let found = report.step(
         "filter",
-        searched(session, &everything(settings.base.clone(), Scope::Subtree, &filter, &["1.1"]), until).await,
+        searched(session, &query(&settings.base, Scope::Subtree, &filter, "1.1"), until).await,
     )?;
     if anybody && found.entries.is_empty() {
         let text = format!(
@@ -165,7 +164,6 @@ fn attributes<F: FnMut(Step)>(settings: &Settings, entry: &Entry, report: &mut R
     Some(())
 }
 
-fn everything(base: String, scope: Scope, filter: &str, attributes: &[&str]) -> Query {
-    let attributes = attributes.iter().map(|&name| name.to_owned()).collect();
-    Query { base, scope, filter: filter.to_owned(), attributes, most: 1, page: None }
+fn query(base: &str, scope: Scope, filter: &str, attribute: &str) -> Query {
+    Query::one(base, scope, filter, vec![attribute.to_owned()])
 }
