@@ -214,7 +214,7 @@ pub fn disabled(here: &Here, transaction: &Transaction, connection: &str, reason
     let page = Notice {
         kind: NoticeKind::AccountDisabled,
         change_href: None,
-        back_href: Some(format!("/login?state={}", transaction.seal(here))),
+        back_href: format!("/login?state={}", transaction.seal(here)),
         reference: Some(reference),
     };
     let language = transaction.request.ui_locales.as_deref();

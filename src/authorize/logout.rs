@@ -104,7 +104,6 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     let lang = params.first("ui_locales").map(ToOwned::to_owned);
     let asked = Asked { browser: browser.hash(), client_id, back, lang };
     let page = ConfirmLogout {
-        action: "/oidc/logout".to_owned(),
         state: here.site.sealer.seal_json(PURPOSE, &asked).unwrap_or_default(),
         account: user.and_then(|user| user.claims.email.or(user.claims.name)),
         stay_href,
@@ -150,7 +149,7 @@ async fn log_out(
     }
     let scope = if session.is_some() { LogoutScope::Everything } else { LogoutScope::Nothing };
     let again_href = start_over(&here.site.tenant, client.map(|client| client.client_id.as_str()));
-    let page = LoggedOut { scope, again_href, return_href: None };
+    let page = LoggedOut { scope, again_href };
     let html = Html::new(here, StatusCode::OK).language(None, lang);
     let html = match client {
         Some(client) => html.client(&client.client_id),

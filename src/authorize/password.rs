@@ -152,7 +152,7 @@ impl Form<'_> {
     }
 
     fn notice(&self, kind: NoticeKind) -> HttpResponse {
-        let back_href = Some(super::ways::href(&self.transaction.seal(self.here), &self.connection.name));
+        let back_href = super::ways::href(&self.transaction.seal(self.here), &self.connection.name);
         let page = Notice { kind, change_href: None, back_href, reference: None };
         Html::new(self.here, StatusCode::FORBIDDEN)
             .client(&self.client.client_id)

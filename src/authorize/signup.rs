@@ -143,7 +143,6 @@ fn form(
         connection: connection.name.clone(),
         email: filled.email.to_owned(),
         username,
-        name: None,
         password: PasswordRules {
             min_length: options.password.min_length,
             dictionary: options.password.dictionary,

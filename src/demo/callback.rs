@@ -20,7 +20,7 @@ pub async fn get(here: Here) -> HttpResponse {
     let params = query_params(&here.request).unwrap_or_default();
     if params.first("code").is_none() && params.first("error").is_none() {
         // The answer is in the fragment, which only the browser sees.
-        return page(&here, &DemoReturn { action: "/demo/callback".to_owned() });
+        return page(&here, &DemoReturn {});
     }
     show(&here, &params).await
 }
@@ -37,8 +37,7 @@ async fn show(here: &Here, params: &Params) -> HttpResponse {
         tokens: Vec::new(),
         user_info: None,
         parameters: Vec::new(),
-        home_href: "/demo".to_owned(),
-        logout_href: Some(logout_href(here)),
+        logout_href: logout_href(here),
     };
     let others = params.iter().filter(|(name, _)| !SHOWN.contains(name));
     result.parameters = others.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

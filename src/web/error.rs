@@ -4,7 +4,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::WWW_AUTHENTICATE;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 
@@ -69,12 +69,12 @@ impl Shown {
             tracing::info!(tenant, path, %reference, reason = %self.reason, "an error page was shown");
         }
         let page = ErrorPage {
-            reference: Some(reference),
-            time: Some(here.now),
+            trouble: self.trouble,
+            reference,
+            time: here.now,
             details: here.app.settings.demo.then_some(self.reason),
             // Nobody is left standing where the operator named a place to go on from.
             again_href: self.again_href.or_else(|| here.site.tenant.default_redirection_uri.clone()),
-            ..ErrorPage::new(self.trouble.clone())
         };
         // A request that went wrong before anybody understood it may still say its language.
         let asked = query_params(&here.request).unwrap_or_default();
@@ -84,19 +84,7 @@ impl Shown {
             Some(client_id) => html.client(client_id),
             None => html,
         };
-        let mut response = html.render(&page);
-        if let Some(seconds) = retry_after(&self.trouble) {
-            response.headers_mut().insert(RETRY_AFTER, seconds.into());
-        }
-        response
-    }
-}
-
-fn retry_after(trouble: &Trouble) -> Option<u32> {
-    match trouble {
-        Trouble::TooManyRequests { n } => Some(n.saturating_mul(60)),
-        Trouble::Overloaded { n } => Some(*n),
-        _ => None,
+        html.render(&page)
     }
 }
 
