@@ -79,8 +79,8 @@ pub enum SignUpFault {
     PasswordTooLong,
     PasswordTooCommon,
     PasswordPersonal,
-    /// Guessable, by the connection's strength.
-    PasswordTooWeak,
+    /// It holds a character that nobody sees and that programs read in different ways.
+    PasswordUnusable,
     /// From this address; whole minutes.
     TooManyAttempts {
         n: u32,
@@ -200,7 +200,7 @@ impl SignUp {
             SignUpFault::PasswordMissing,
             SignUpFault::PasswordTooLong,
             SignUpFault::PasswordPersonal,
-            SignUpFault::PasswordTooWeak,
+            SignUpFault::PasswordUnusable,
             SignUpFault::Overloaded { n: 5 },
         ];
         for n in [1, 2, 3, 12] {
