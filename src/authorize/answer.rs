@@ -10,15 +10,23 @@ use crate::pages::{FormPost, Trouble, WebMessage};
 use crate::protocol::{Answer, ResponseMode};
 use crate::web::{Framing, Here, Html, Shown, no_store};
 
+/// `lang` is what the person was spoken to in, for an answer that is a page for a moment.
+///
 /// # Errors
 /// When the registered address cannot stand in a header.
-pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse, Shown> {
+pub fn send(
+    here: &Here,
+    client: &Client,
+    lang: Option<&str>,
+    answer: Answer,
+) -> Result<HttpResponse, Shown> {
+    let html = Html::new(here, StatusCode::OK).client(&client.client_id).language(None, lang);
     match answer.mode {
         ResponseMode::Query | ResponseMode::Fragment => redirect(here, &answer),
         ResponseMode::FormPost => {
             let fields = answer.fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let page = FormPost { action: answer.destination.as_str().to_owned(), fields };
-            Ok(Html::new(here, StatusCode::OK).client(&client.client_id).forms_lead_to_client().render(&page))
+            Ok(html.forms_lead_to_client().render(&page))
         }
         ResponseMode::WebMessage => {
             let response: Map<String, Value> = answer
@@ -27,8 +35,8 @@ pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse
                 .map(|(name, value)| (name.to_owned(), typed(name, value)))
                 .collect();
             let page = WebMessage::new(answer.destination.origin(), &response);
-            let html = Html::new(here, StatusCode::OK).client(&client.client_id).may_have_opener(true);
-            Ok(html.framing(Framing::Origins(&client.web_origins)).render(&page))
+            let framing = Framing::Origins(&client.web_origins);
+            Ok(html.may_have_opener(true).framing(framing).render(&page))
         }
     }
 }

@@ -91,14 +91,15 @@ pub async fn go_on(
             let given = give(here, request, session, user)?;
             let spend = Some((transaction.id.as_str(), transaction.expires_at));
             if store(here, &given, spend).await? {
-                answer(here, client, request, given)
+                answer(here, client, transaction.language(), request, given)
             } else {
                 Err(over(here, &transaction))
             }
         }
         Step::Refuse(error) => {
             let (destination, mode, state) = address(request);
-            send(here, client, Answer::error(destination, mode, &error, state, here.site.issuer.name()))
+            let refusal = Answer::error(destination, mode, &error, state, here.site.issuer.name());
+            send(here, client, transaction.language(), refusal)
         }
         Step::Login(_) => Err(over(here, &transaction)),
     }
@@ -117,7 +118,7 @@ pub async fn finish_without_page(
     let Some(user) = active_user(here, session).await? else { return Ok(None) };
     let given = give(here, request, session, &user)?;
     store(here, &given, None).await?;
-    answer(here, client, request, given).map(Some)
+    answer(here, client, request.ui_locales.as_deref(), request, given).map(Some)
 }
 
 /// The session's user, unless they were blocked or deleted meanwhile.
@@ -173,6 +174,7 @@ async fn store(here: &Here, given: &FrontChannel, spend: Option<(&str, i64)>) ->
 fn answer(
     here: &Here,
     client: &Client,
+    lang: Option<&str>,
     request: &AuthorizeRequest,
     given: FrontChannel,
 ) -> Result<HttpResponse, Shown> {
@@ -192,7 +194,7 @@ fn answer(
     fields.extend(given.id_token.map(|id_token| ("id_token", id_token)));
     fields.extend(state.map(|state| ("state", state.to_owned())));
     fields.push(("iss", here.site.issuer.name().to_owned()));
-    send(here, client, Answer { destination, mode, fields })
+    send(here, client, lang, Answer { destination, mode, fields })
 }
 
 fn address(request: &AuthorizeRequest) -> (Destination, ResponseMode, Option<&str>) {

@@ -14,7 +14,9 @@ use crate::crypto::token_hash;
 use crate::model::{Client, Session, User, of_domain};
 use crate::pages::{ContinueAs, DiscoveryError, LoginNotice, Trouble};
 use crate::protocol::Params;
-use crate::web::{Here, Shown, is_own_form, open_session, query_params, read_params};
+use crate::web::{
+    Here, Shown, is_own_form, open_session, query_params, read_params, remember_language,
+};
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     show(&here, &cookie).await.unwrap_or_else(|shown| shown.page(&here))
@@ -41,14 +43,16 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     let username = again.and_then(|user| user.claims.email).unwrap_or_default();
     let notice = expired.or((why == Why::Reauthenticate).then_some(LoginNotice::Reauthenticate));
     let said = Said { username, notice, continue_as, ..Said::default() };
-    match params.first("connection") {
-        _ if params.first("ways") == Some("all") => Ok(screen.picker()),
+    let mut response = match params.first("connection") {
+        _ if params.first("ways") == Some("all") => screen.picker(),
         Some(name) => match screen.offered.iter().find(|way| way.name == name) {
-            Some(connection) => Ok(screen.form(StatusCode::OK, connection, said)),
-            None => Err(unknown_connection(here, &transaction, Some(name))),
+            Some(connection) => screen.form(StatusCode::OK, connection, said),
+            None => return Err(unknown_connection(here, &transaction, Some(name))),
         },
-        None => Ok(screen.first(said)),
-    }
+        None => screen.first(said),
+    };
+    remember_language(here, params.first("ui_locales"), &mut response);
+    Ok(response)
 }
 
 enum BySession {

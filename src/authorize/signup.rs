@@ -17,7 +17,7 @@ use crate::hashing::HashingError;
 use crate::model::{Claims, Connection, DatabaseOptions, Invalid, Metadata, of_domain};
 use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
 use crate::protocol::Params;
-use crate::web::{Here, Shown, count_sign_up, query_params, registration};
+use crate::web::{Here, Shown, count_sign_up, query_params, registration, remember_language};
 
 pub async fn get(here: Here) -> HttpResponse {
     show(&here).unwrap_or_else(|shown| shown.page(&here))
@@ -32,7 +32,9 @@ fn show(here: &Here) -> Result<HttpResponse, Shown> {
     let (connection, options) = way(here, &transaction, &params)?;
     let email = transaction.request.login_hint.clone().unwrap_or_default();
     let filled = Filled { email: &email, username: "", errors: Vec::new() };
-    form(here, &transaction, connection, options, StatusCode::OK, filled)
+    let mut response = form(here, &transaction, connection, options, StatusCode::OK, filled)?;
+    remember_language(here, params.first("ui_locales"), &mut response);
+    Ok(response)
 }
 
 pub async fn post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResponse {

@@ -85,8 +85,12 @@ impl Transaction {
 
     /// An error of this transaction, in its client's look and its person's language.
     pub fn shown(&self, shown: Shown) -> Shown {
-        let lang = self.lang.as_deref().or(self.request.ui_locales.as_deref());
-        shown.of_client(&self.request.client_id).in_language(lang)
+        shown.of_client(&self.request.client_id).in_language(self.language())
+    }
+
+    /// Picked on the page, or asked for by the application.
+    pub fn language(&self) -> Option<&str> {
+        self.lang.as_deref().or(self.request.ui_locales.as_deref())
     }
 
     /// The request once more, from the start: what "Start again" leads to.

@@ -66,6 +66,11 @@ impl Pages {
         wish.among(&self.offered).unwrap_or(&ENGLISH)
     }
 
+    /// One of the languages that the tenant enables, by the name somebody has for it.
+    pub fn offered(&self, tag: &str) -> Option<&Lang> {
+        lookup(tag, &self.offered)
+    }
+
     /// What the tenant offers, its own choice first.
     pub fn locales(&self) -> Vec<&str> {
         self.offered.iter().map(Lang::as_str).collect()
