@@ -5,7 +5,9 @@ use scraper::{Html, Selector};
 use vestibule::app::Settings;
 use vestibule::config::demo::DEFINITION;
 
-use crate::support::{ACME, Answer, Browser, PASSWORD, Seen, Server, Setup};
+use crate::support::{
+    ACME, Answer, Browser, DOORS, PASSWORD, SHOP, Seen, Server, Setup, front_door, with,
+};
 
 const COOKIE: &str = "vestibule-language";
 
@@ -146,4 +148,12 @@ async fn the_demo_asks_for_the_language_it_speaks() {
     let arabic = choose(&browser, &login, "ar").await;
     let sent_on = browser.log_in(&arabic, "ada@acme.test", PASSWORD).await;
     speaks(&browser.open(sent_on.location().unwrap()).await, "ar");
+}
+
+#[actix_web::test]
+async fn the_menu_is_there_however_much_the_application_carries() {
+    let server = Server::with_tenant(DOORS).await;
+    let browser = server.browser();
+    let page = browser.open(front_door(&with(&SHOP, &[("state", &"s".repeat(16_000))]))).await;
+    speaks(&choose(&browser, &page, "de").await, "de");
 }

@@ -57,6 +57,28 @@ fn single_words_and_files_and_style_can_be_replaced() {
 }
 
 #[test]
+fn the_whole_style_can_be_replaced_and_none_that_lays_something_over_the_form() {
+    let style = |pages: &Pages| text(&draw(pages, &Login::samples()[0]), "style");
+    let (_dir, pages, problems) =
+        theme(&[("templates/page.css", "body { color: red }"), ("templates/extra.css", "a { b: c }")]);
+    assert_eq!(said(&problems), Vec::<String>::new());
+    assert!(style(&pages).ends_with("}body{color:red}a{b:c}") && !style(&pages).contains(".btn"));
+    for (name, css) in [
+        ("templates/page.css", ":root { --p: fixed }\nbody { position: var(--p) }"),
+        ("templates/extra.css", "body { background: url(https://evil.test/x) }"),
+    ] {
+        let (_dir, pages, problems) = theme(&[(name, css)]);
+        assert!(said(&problems)[0].starts_with(name), "{problems:?}");
+        assert!(style(&pages).contains(".btn") && !style(&pages).contains("body{position"), "{problems:?}");
+    }
+    let source = "{% extends \"builtin/login.html\" %}{% block head_extra %}\n\
+        <style nonce=\"{{ nonce }}\">h1 { position: fixed }</style>{% endblock %}";
+    let (_dir, pages, problems) = theme(&[("templates/login.html", source)]);
+    assert!(said(&problems)[0].starts_with("templates/login.html:2:1: `position`"), "{problems:?}");
+    assert!(!pages.render(crate::frame(None, crate::lang(&pages, "en")), &Login::samples()[0]).html().contains("fixed"));
+}
+
+#[test]
 fn only_files_that_were_found_are_served() {
     let (dir, pages, _) = theme(&[("static/a.txt", "a"), ("templates/x.html", ""), ("static/.hidden", "x")]);
     let absolute = dir.path().join("static/a.txt");
