@@ -5,19 +5,21 @@ mod client;
 mod connection;
 mod identity;
 mod login_name;
+mod place;
 mod resource_server;
 mod session;
 mod tenant;
 mod user;
 
 pub use branding::{Branding, Colors};
-pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth, origin_of};
+pub use client::{AppType, Client, GrantType, SecretHash, TokenEndpointAuth, origin_of, web_origin};
 pub use connection::{
     AccountLimit, Connection, ConnectionKind, DatabaseOptions, LdapOptions, PasswordPolicy, PasswordStrength,
     UsernameRules, of_domain,
 };
 pub use identity::{Claims, Identity, RESERVED_CLAIMS};
 pub use login_name::{Invalid, canonical_email, canonical_name, canonical_username, is_one_address};
+pub use place::Place;
 pub use resource_server::ResourceServer;
 pub use session::{Session, SessionPolicy};
 pub use tenant::{AddressLimit, HashParams, Tenant, hosts_of};

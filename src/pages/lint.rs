@@ -3,17 +3,20 @@
 use tera::{ErrorKind, Tera};
 
 use super::foundation::BUILT_IN;
-use super::{Problem, style};
+use super::{Fault, style};
 
 /// Deeper loops are a mistake, and the only way to keep a template busy for ever.
 const DEEPEST_LOOP: usize = 2;
+/// Nobody reads on from there.
+const MOST_TOLD: usize = 100;
 
 /// Looks at the source alone. A template with a fault is not used.
-pub(super) fn template(file: &str, source: &str) -> Vec<Problem> {
-    let mut problems = Vec::new();
+pub(super) fn template(file: &str, source: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
     let mut refuse = |at: usize, message: &str| {
-        let (line, column) = place(source, at);
-        problems.push(Problem::new(file, message).at(line, column));
+        if faults.len() < MOST_TOLD {
+            faults.push(Fault::new(file, message).at_byte(source, Some(at)));
+        }
     };
     let mut loops = 0_usize;
     for (at, tag) in tags(source) {
@@ -67,7 +70,7 @@ pub(super) fn template(file: &str, source: &str) -> Vec<Problem> {
             refuse(at, &fault.message);
         }
     }
-    problems
+    faults
 }
 
 const MARKUP: [(&str, &str); 4] = [
@@ -82,9 +85,9 @@ pub(super) fn compile(
     mut tera: Tera,
     built_in: Vec<(String, String)>,
     templates: Vec<(String, String)>,
-) -> (Tera, Vec<Problem>) {
+) -> (Tera, Vec<Fault>) {
     if let Err(error) = tera.add_raw_templates(built_in) {
-        return (tera, vec![problem_of("layout.html", &error)]);
+        return (tera, vec![fault_of("layout.html", &error)]);
     }
     let before = tera.clone();
     if tera.add_raw_templates(templates.clone()).is_ok() {
@@ -94,37 +97,37 @@ pub(super) fn compile(
     tera = before;
     let mut waiting = templates;
     loop {
-        let mut problems = Vec::new();
+        let mut faults = Vec::new();
         let mut still = Vec::new();
         let count = waiting.len();
         for (name, source) in waiting {
             if let Err(error) = tera.add_raw_template(&name, &source) {
-                problems.push(problem_of(&name, &error));
+                faults.push(fault_of(&name, &error));
                 still.push((name, source));
             }
         }
         if still.is_empty() || still.len() == count {
-            return (tera, problems);
+            return (tera, faults);
         }
         waiting = still;
     }
 }
 
 /// Where and what, from the engine's error; `name` is the template that was asked for.
-pub(super) fn problem_of(name: &str, error: &tera::Error) -> Problem {
+pub(super) fn fault_of(name: &str, error: &tera::Error) -> Fault {
     let file = |name: &str| format!("templates/{}", name.strip_prefix(BUILT_IN).unwrap_or(name));
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { name } else { report.filename() };
             let span = report.span();
-            Problem::new(file(name), report.message()).at(span.start_line, span.start_col + 1)
+            Fault::new(file(name), report.message()).at(span.start_line, span.start_col + 1)
         }
-        ErrorKind::Io(_) => Problem::new(file(name), "the page grows beyond 256 KiB"),
+        ErrorKind::Io(_) => Fault::new(file(name), "the page grows beyond 256 KiB"),
         _ => {
             let message = error.to_string();
             let (line, column) = position_in(&message, name).unwrap_or((0, 0));
             let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Problem::new(file(name), first).at(line, column)
+            Fault::new(file(name), first).at(line, column)
         }
     }
 }
@@ -260,14 +263,6 @@ fn handlers(lower: &str) -> Vec<usize> {
     found.map(|(at, _)| at).collect()
 }
 
-/// Line and column from 1, the column in characters.
-fn place(source: &str, at: usize) -> (usize, usize) {
-    let before = source.get(..at).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
-}
-
 #[cfg(test)]
 mod tests {
     use super::template;
@@ -311,10 +306,10 @@ mod tests {
             ("<style nonce=\"{{ nonce }}\">{% include \"a.html\" %}</style>", "1:1"),
         ];
         for (source, place) in cases {
-            let problems = template("t", source);
+            let faults = template("t", source);
             assert!(
-                problems.iter().any(|p| p.to_string().starts_with(&format!("t:{place}: "))),
-                "{source} {problems:?}"
+                faults.iter().any(|p| p.to_string().starts_with(&format!("t:{place}: "))),
+                "{source} {faults:?}"
             );
         }
     }

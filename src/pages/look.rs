@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tera::Value;
-use url::Url;
 
 use super::fill::escape;
 use super::palette::Palette;
 use super::skeleton::Holes;
 use super::squeeze::Style;
 use super::{Theme, foundation};
-use crate::model::{Branding, Client, Colors, Tenant};
+use crate::model::{Branding, Client, Colors, Tenant, web_origin};
 
 /// Made once per client by [`super::Pages`].
 #[derive(Debug, Clone)]
@@ -173,17 +172,12 @@ fn is_image(url: &str) -> bool {
     let data = url.strip_prefix("data:image/").and_then(|rest| rest.split([';', ',']).next());
     below_static
         || data.is_some_and(|kind| kinds.contains(&kind))
-        || origin(url).is_some_and(|o| o.starts_with("https:"))
+        || web_origin(url).is_some_and(|origin| origin.starts_with("https:"))
 }
 
 /// What may stand in `href`.
 fn is_page(url: &str) -> bool {
-    origin(url).is_some_and(|origin| origin.starts_with("http"))
-}
-
-fn origin(url: &str) -> Option<String> {
-    let origin = Url::parse(url).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
+    web_origin(url).is_some_and(|origin| origin.starts_with("http"))
 }
 
 fn sources<const N: usize>(images: [Option<&str>; N]) -> Vec<String> {
@@ -193,7 +187,7 @@ fn sources<const N: usize>(images: [Option<&str>; N]) -> Vec<String> {
         } else if url.starts_with('/') {
             Some("'self'".to_owned())
         } else {
-            origin(url)
+            web_origin(url)
         }
     };
     let unique: BTreeSet<_> = images.into_iter().flatten().filter_map(source).collect();

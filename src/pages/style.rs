@@ -1,6 +1,6 @@
 //! The CSS and the script of every page, made small; and what an operator's CSS may not do.
 
-use super::Problem;
+use super::Fault;
 
 /// Largest CSS an operator may bring: it stands in every page.
 const MOST_BYTES: usize = 8 * 1024;
@@ -44,13 +44,13 @@ pub(super) fn joined(script: &str) -> String {
 }
 
 /// The operator's CSS, small, or why it is refused. It is checked as it will be sent.
-pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
+pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Fault>> {
     let small = minified(css);
     // However it is spaced.
     let lower = small.to_ascii_lowercase().replace(" :", ":").replace(": ", ":");
-    let mut problems = Vec::new();
+    let mut faults = Vec::new();
     let mut refuse = |at: Option<usize>, why: &str| {
-        problems.push(Problem::new(file, why).at_byte(css, at));
+        faults.push(Fault::new(file, why).at_byte(css, at));
     };
     let first = |needle: &str| css.to_ascii_lowercase().find(needle);
     for (needle, why) in FORBIDDEN {
@@ -82,7 +82,7 @@ pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
     if small.len() > MOST_BYTES {
         refuse(None, "is larger than 8 KiB: it stands in every page");
     }
-    if problems.is_empty() { Ok(small) } else { Err(problems) }
+    if faults.is_empty() { Ok(small) } else { Err(faults) }
 }
 
 const FORBIDDEN: [(&str, &str); 8] = [
@@ -178,8 +178,8 @@ mod tests {
             let harmless = css.contains("/**/PORT");
             assert!(checked("templates/extra.css", css).is_err() || harmless, "{css}");
         }
-        let problems = checked("templates/extra.css", "a {}\n\nb { c: url(x) }").unwrap_err();
-        assert!(problems[0].to_string().starts_with("templates/extra.css:3:8: "), "{problems:?}");
+        let faults = checked("templates/extra.css", "a {}\n\nb { c: url(x) }").unwrap_err();
+        assert!(faults[0].to_string().starts_with("templates/extra.css:3:8: "), "{faults:?}");
         assert!(checked("templates/extra.css", &"a{b:c}".repeat(2000)).is_err());
     }
 }
