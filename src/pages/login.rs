@@ -46,7 +46,7 @@ pub struct ContinueAs {
 pub enum Identifier {
     Email,
     EmailOrUsername,
-    /// `directory` is the connection's label; `example` such as `ACME\jdoe`, shown as help.
+    /// `directory` is the connection's label; `example` such as `jdoe@acme.test`, shown as help.
     NetworkName {
         directory: String,
         example: Option<String>,
@@ -178,7 +178,7 @@ impl Login {
     fn sample_of_directory() -> Self {
         let database = Way { last_used: true, ..Way::sample("Email", WayKind::Database) };
         let directory = Way { current: true, ..Way::sample("Acme staff", WayKind::Directory) };
-        let example = Some("ACME\\jdoe".into());
+        let example = Some("jdoe@acme.test".into());
         Self {
             connection: "corp".into(),
             identifier: Identifier::NetworkName { directory: "Acme staff".into(), example },

@@ -70,7 +70,7 @@ pub enum SignUpFault {
         min: usize,
         max: usize,
     },
-    /// Other characters than letters, digits and `_ + - . ! # $ ' ^ ~ @`.
+    /// Other characters than letters, digits and ``_ + - . ! # $ ' ^ ` ~``.
     UsernameCharacters,
     PasswordMissing,
     PasswordTooShort {
