@@ -194,12 +194,12 @@ fn foreign(element: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for name in loading.into_iter().chain(hrefs) {
         for (at, _) in element.match_indices(name) {
-            let before = element.get(..at).unwrap_or_default();
-            let value = element.get(at + name.len()..).and_then(value);
+            let (before, rest) = element.split_at(at);
+            let begins = before.ends_with(|c: char| c.is_whitespace() || "\"'/".contains(c));
+            let value = rest.strip_prefix(name).and_then(value).unwrap_or_default();
             // `srcset` names several.
-            let named = value.unwrap_or_default().split(|c: char| c == ',' || c.is_whitespace());
-            if before.ends_with(|c: char| c.is_whitespace() || "\"'/".contains(c)) && named.into_iter().any(leads_away)
-            {
+            let mut named = value.split(|c: char| c == ',' || c.is_whitespace());
+            if begins && named.any(leads_away) {
                 found.push(at);
             }
         }
