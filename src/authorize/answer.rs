@@ -14,12 +14,7 @@ use crate::web::{Framing, Here, Html, Shown, no_store};
 ///
 /// # Errors
 /// When the registered address cannot stand in a header.
-pub fn send(
-    here: &Here,
-    client: &Client,
-    lang: Option<&str>,
-    answer: Answer,
-) -> Result<HttpResponse, Shown> {
+pub fn send(here: &Here, client: &Client, lang: Option<&str>, answer: Answer) -> Result<HttpResponse, Shown> {
     let html = Html::new(here, StatusCode::OK).client(&client.client_id).language(None, lang);
     match answer.mode {
         ResponseMode::Query | ResponseMode::Fragment => redirect(here, &answer),

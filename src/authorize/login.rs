@@ -14,9 +14,7 @@ use crate::crypto::token_hash;
 use crate::model::{Client, Session, User, of_domain};
 use crate::pages::{ContinueAs, DiscoveryError, LoginNotice, Trouble};
 use crate::protocol::Params;
-use crate::web::{
-    Here, Shown, is_own_form, open_session, query_params, read_params, remember_language,
-};
+use crate::web::{Here, Shown, is_own_form, open_session, query_params, read_params, remember_language};
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     show(&here, &cookie).await.unwrap_or_else(|shown| shown.page(&here))

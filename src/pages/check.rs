@@ -7,8 +7,8 @@ use super::lint::fault_of;
 use super::look::Look;
 use super::markup::{Tag, tags};
 use super::{
-    ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, FormPost, Lang, LoggedOut, Login,
-    Notice, Page, Part, Picker, Fault, SignUp, Theme, WebMessage,
+    ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, Fault, FormPost, Lang, LoggedOut,
+    Login, Notice, Page, Part, Picker, SignUp, Theme, WebMessage,
 };
 
 const NONCE: &str = "bm9uY2U";
@@ -60,8 +60,7 @@ pub(super) fn draw_all(
             Frame { client_id: None, lang, nonce: NONCE, language_href: "/login?ui_locales=", state: "" };
         for sample in &samples {
             let context = context(theme, look, menu, frame, sample.page.clone());
-            faults
-                .extend(draw(theme, sample, &context).into_iter().map(|fault| (sample.template, fault)));
+            faults.extend(draw(theme, sample, &context).into_iter().map(|fault| (sample.template, fault)));
         }
     }
     faults.sort_by(|a, b| a.1.cmp(&b.1));

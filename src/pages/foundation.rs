@@ -9,7 +9,7 @@ use tera::{Tera, Value};
 
 use super::lang::NAMES;
 use super::words::{self, Texts};
-use super::{Lang, Fault, bounds, fill, style};
+use super::{Fault, Lang, bounds, fill, style};
 
 /// The prefix under which the built-in templates are known, whatever an operator calls theirs.
 pub(super) const BUILT_IN: &str = "builtin/";

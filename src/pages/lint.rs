@@ -63,7 +63,10 @@ pub(super) fn template(file: &str, source: &str) -> Vec<Fault> {
     }
     for (at, body) in styles(source, &lower) {
         let Some(css) = css_of(body) else {
-            refuse(at, "a style has nothing put into it but {{ look.css }}: nobody has looked at what else it says");
+            refuse(
+                at,
+                "a style has nothing put into it but {{ look.css }}: nobody has looked at what else it says",
+            );
             continue;
         };
         for fault in style::checked(file, &css).err().into_iter().flatten() {
@@ -318,7 +321,9 @@ mod tests {
     #[test]
     fn a_long_template_is_read_in_no_time() {
         let started = std::time::Instant::now();
-        for piece in ["<", "<script", "<style ", "{{", "{%", "on", " on", " src=", " href=\"", "</style", "<link "] {
+        for piece in
+            ["<", "<script", "<style ", "{{", "{%", "on", " on", " src=", " href=\"", "</style", "<link "]
+        {
             template("t", &piece.repeat(200_000 / piece.len()));
         }
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());

@@ -11,7 +11,7 @@ use super::kept::Kept;
 use super::lang::lookup;
 use super::look::{Look, Styles};
 use super::skeleton::{Filling, Holes, Skeleton};
-use super::{Asset, Frame, Lang, Page, Fault, Theme, Wish, check};
+use super::{Asset, Fault, Frame, Lang, Page, Theme, Wish, check};
 use crate::model::Tenant;
 
 /// A tenant's theme and the looks of its clients, worked out once. Made anew when files change.

@@ -16,7 +16,7 @@ use super::assets::{self, Asset, Assets};
 use super::foundation::{self, Words, built_in_templates, engine, english, is_html};
 use super::lang::NAMES;
 use super::words;
-use super::{Lang, Fault, check, files, lint, pseudo, style};
+use super::{Fault, Lang, check, files, lint, pseudo, style};
 
 /// No page is nearly as long; a template that loops is stopped here.
 const LONGEST_PAGE: usize = 256 * 1024;
@@ -170,15 +170,12 @@ impl Parts {
             let name = format!("locales/{}", file.name);
             let (Some(tag), Ok(source)) = (file.name.strip_suffix(".json"), String::from_utf8(file.bytes))
             else {
-                faults.push(Fault::new(
-                    name,
-                    "must be a UTF-8 file named after its language, such as de.json",
-                ));
+                faults
+                    .push(Fault::new(name, "must be a UTF-8 file named after its language, such as de.json"));
                 continue;
             };
             let Some(lang) = Lang::written(tag) else {
-                faults
-                    .push(Fault::new(name, "is not named after a language (BCP 47), such as de or pt-BR"));
+                faults.push(Fault::new(name, "is not named after a language (BCP 47), such as de or pt-BR"));
                 continue;
             };
             let (texts, unfit) = words::fitting(&lang, &name, &source, &english().texts);
@@ -209,8 +206,9 @@ impl Parts {
                     found if found.is_empty() => templates.push((file.name, source)),
                     found => faults.extend(found),
                 },
-                _ => faults
-                    .push(Fault::new(name, "is neither a template (.html) nor page.css nor extra.css")),
+                _ => {
+                    faults.push(Fault::new(name, "is neither a template (.html) nor page.css nor extra.css"))
+                }
             }
         }
         if !templates.is_empty() {

@@ -4,7 +4,10 @@ use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 /// Serializes unix seconds as text.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `serialize_with` passes a reference to the field")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's `serialize_with` passes a reference to the field"
+)]
 pub(super) fn serialize<S: Serializer>(time: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     text(*time).serialize(serializer)
 }

@@ -8,7 +8,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 use serde_json::Value as Json;
 use tera::Value;
 
-use super::{Lang, Fault};
+use super::{Fault, Lang};
 
 /// `section.key` → text.
 pub(super) type Texts = BTreeMap<String, Text>;

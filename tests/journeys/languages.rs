@@ -5,9 +5,7 @@ use scraper::{Html, Selector};
 use vestibule::app::Settings;
 use vestibule::config::demo::DEFINITION;
 
-use crate::support::{
-    ACME, Answer, Browser, DOORS, PASSWORD, SHOP, Seen, Server, Setup, front_door, with,
-};
+use crate::support::{ACME, Answer, Browser, DOORS, PASSWORD, SHOP, Seen, Server, Setup, front_door, with};
 
 const COOKIE: &str = "vestibule-language";
 
@@ -71,7 +69,8 @@ async fn behind_tls_no_other_host_can_plant_it() {
 
 #[actix_web::test]
 async fn nothing_but_a_choice_among_the_tenants_languages_is_remembered() {
-    let yaml = ACME.replace("  friendly_name: Acme", "  friendly_name: Acme\n  enabled_locales: [en, de, pt-BR]");
+    let yaml =
+        ACME.replace("  friendly_name: Acme", "  friendly_name: Acme\n  enabled_locales: [en, de, pt-BR]");
     let server = Server::with_tenant(&yaml).await;
     let (browser, shop) = (server.browser(), server.shop());
     let page = browser.open(shop.authorize("&ui_locales=de")).await;

@@ -264,13 +264,20 @@ async fn a_weak_password_is_refused_with_the_rule_it_breaks() {
 async fn every_mistake_of_a_form_is_shown_at_once() {
     let server = Server::with_tenant(&several()).await;
     let (browser, shop) = (server.browser(), server.shop());
-    let page =
-        browser.open(format!("{}&screen_hint=signup", shop.authorize("&connection=named"))).await;
+    let page = browser.open(format!("{}&screen_hint=signup", shop.authorize("&connection=named"))).await;
     for (typed, [email, username, password], code) in [
-        (["lovelace@", "a b c", "my-lovelace-77"], ["like name@", "only letters", "without your name"], "invalid_email"),
+        (
+            ["lovelace@", "a b c", "my-lovelace-77"],
+            ["like name@", "only letters", "without your name"],
+            "invalid_email",
+        ),
         (["ada@acme", "no", "short"], ["like name@", "3 to 10", "at least 10"], "invalid_email"),
         (["", "", ""], ["Enter your email", "Choose a username", "Choose a password."], "invalid_email"),
-        ([" ", "ada", "tulip\0anvil-orbit"], ["Enter your email", "", "invisible character"], "invalid_email"),
+        (
+            [" ", "ada", "tulip\0anvil-orbit"],
+            ["Enter your email", "", "invisible character"],
+            "invalid_email",
+        ),
         ([ADA, "a@b", "qwertyuiop"], ["", "only letters", "easy to guess"], "invalid_username"),
         ([ADA, "  ", PASSWORD], ["", "Choose a username", ""], "invalid_username"),
     ] {

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
-use vestibule::pages::{Login, Page, Pages, Fault, Theme, Wish};
+use vestibule::pages::{Fault, Login, Page, Pages, Theme, Wish};
 
 use crate::{draw, tenant, text};
 
@@ -75,7 +75,12 @@ fn the_whole_style_can_be_replaced_and_none_that_lays_something_over_the_form() 
         <style nonce=\"{{ nonce }}\">h1 { position: fixed }</style>{% endblock %}";
     let (_dir, pages, faults) = theme(&[("templates/login.html", source)]);
     assert!(said(&faults)[0].starts_with("templates/login.html:2:1: `position`"), "{faults:?}");
-    assert!(!pages.render(crate::frame(None, crate::lang(&pages, "en")), &Login::samples()[0]).html().contains("fixed"));
+    assert!(
+        !pages
+            .render(crate::frame(None, crate::lang(&pages, "en")), &Login::samples()[0])
+            .html()
+            .contains("fixed")
+    );
 }
 
 #[test]
@@ -191,10 +196,7 @@ fn words_that_break_a_page_are_left_out() {
         let words = format!("{{\"login\": {{\"to_continue\": {text}, \"title\": \"Come in\"}}}}");
         for file in ["locales/en.json", "locales/de.json"] {
             let (_dir, pages, faults) = theme(&[(file, &words)]);
-            assert!(
-                said(&faults)[0].starts_with(&format!("{file}:1:12: `login.to_continue`")),
-                "{faults:?}"
-            );
+            assert!(said(&faults)[0].starts_with(&format!("{file}:1:12: `login.to_continue`")), "{faults:?}");
             for lang in ["en", "de"] {
                 let frame = crate::frame(Some("shop"), crate::lang(&pages, lang));
                 let html = pages.render(frame, &Login::samples()[0]).html();
