@@ -189,7 +189,7 @@ impl Parts {
 
     fn lay_templates(&mut self, dir: &Path) -> Vec<Fault> {
         let (files, mut faults) = files::below(dir, "templates");
-        let mut templates = Vec::new();
+        let (mut templates, mut added) = (Vec::new(), String::new());
         for file in files {
             let name = format!("templates/{}", file.name);
             let Ok(source) = String::from_utf8(file.bytes) else {
@@ -199,7 +199,7 @@ impl Parts {
             match file.name.as_str() {
                 "page.css" | "extra.css" => match style::checked(&name, &source) {
                     Ok(css) if file.name == "page.css" => self.css = css,
-                    Ok(css) => self.css.push_str(&css),
+                    Ok(css) => added = css,
                     Err(refused) => faults.extend(refused),
                 },
                 html if is_html(html) => match lint::template(&name, &source) {
@@ -211,6 +211,7 @@ impl Parts {
                 }
             }
         }
+        self.css.push_str(&added);
         if !templates.is_empty() {
             let (own, broken) = lint::compile(engine(), built_in_templates(), templates);
             self.own = Some(own);
