@@ -324,8 +324,8 @@ mod tests {
         for piece in
             ["<", "<script", "<style ", "{{", "{%", "on", " on", " src=", " href=\"", "</style", "<link "]
         {
-            template("t", &piece.repeat(200_000 / piece.len()));
+            template("t", &piece.repeat((1 << 20) / piece.len()));
         }
-        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 15, "{:?}", started.elapsed());
     }
 }
