@@ -5,7 +5,7 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use crate::accounts::{Applicant, BrokenRule, SignUpError};
+use crate::accounts::{Applicant, BrokenRule, Mistake, SignUpError};
 use crate::hashing::HashingError;
 use crate::model::{
     Claims, Connection, DatabaseOptions, Invalid, Metadata, PasswordStrength, User, of_domain,
@@ -138,11 +138,14 @@ fn refused(error: SignUpError, options: &DatabaseOptions) -> Refused {
         SignUpError::Disabled | SignUpError::Taken => {
             Refused::bad_request("invalid_signup", "Invalid sign up")
         }
-        SignUpError::Invalid(Invalid::Email) => {
-            Refused::bad_request("invalid_email", "The email address is not valid.")
-        }
-        SignUpError::Invalid(_) => Refused::bad_request("invalid_username", "The username is not valid."),
-        SignUpError::Password(rule) => password(rule, options),
+        // Auth0's answers name one thing.
+        SignUpError::Mistakes(mistakes) => match mistakes.first() {
+            Some(Mistake::Password(rule)) => password(*rule, options),
+            Some(Mistake::Invalid(Invalid::Email)) => {
+                Refused::bad_request("invalid_email", "The email address is not valid.")
+            }
+            _ => Refused::bad_request("invalid_username", "The username is not valid."),
+        },
         SignUpError::Hashing(HashingError::Overloaded { retry_after }) => {
             let status = StatusCode::SERVICE_UNAVAILABLE;
             Refused::new(status, "ServiceUnavailableError", "temporarily_unavailable", "Try again later.")

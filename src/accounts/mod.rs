@@ -9,4 +9,4 @@ mod signup;
 pub use lockout::{Lockout, Refusal, account_of, sign_up_key};
 pub use password_rules::{BrokenRule, LONGEST_PASSWORD, check_password};
 pub use resolve::user_for;
-pub use signup::{Applicant, SignUp, SignUpError};
+pub use signup::{Applicant, Mistake, SignUp, SignUpError};

@@ -33,10 +33,9 @@ pub struct SignUp<'a> {
 pub enum SignUpError {
     #[error("sign-up is off for this connection")]
     Disabled,
-    #[error("the e-mail address or the username cannot be used")]
-    Invalid(Invalid),
-    #[error("the password breaks the policy")]
-    Password(BrokenRule),
+    /// All that can be seen in what was typed, in the order of a form: e-mail, username, password.
+    #[error("what was typed cannot be used")]
+    Mistakes(Vec<Mistake>),
     /// The e-mail or the username belongs to an account. Found after the hash, so that it takes as long as a success.
     #[error("there is such an account already")]
     Taken,
@@ -46,17 +45,33 @@ pub enum SignUpError {
     Store(#[from] StoreError),
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    Invalid(Invalid),
+    Password(BrokenRule),
+}
+
 impl SignUp<'_> {
     /// # Errors
-    /// What is wrong with the applicant, or [`SignUpError::Hashing`] when this machine is too busy.
+    /// Everything that is wrong with the applicant, or [`SignUpError::Hashing`] when this machine is too busy.
     pub async fn register(&self, applicant: &Applicant<'_>, now: i64) -> Result<User, SignUpError> {
         if self.options.disable_signup {
             return Err(SignUpError::Disabled);
         }
-        let email = canonical_email(applicant.email).map_err(SignUpError::Invalid)?;
-        let username = self.username(applicant)?;
-        let claims = claims(applicant, &email, username.as_deref());
-        check_password(&self.options.password, applicant.password, &claims).map_err(SignUpError::Password)?;
+        let (email, username) = (canonical_email(applicant.email), self.username(applicant));
+        // A password may not be about what somebody typed of themselves, be that good or not.
+        let known_email = email.as_deref().unwrap_or(applicant.email);
+        let known_username = username.as_ref().map_or(applicant.username, Option::as_deref);
+        let claims = claims(applicant, known_email, known_username);
+        let password = check_password(&self.options.password, applicant.password, &claims);
+        let (email, username) = match (email, username, password) {
+            (Ok(email), Ok(username), Ok(())) => (email, username),
+            (email, username, password) => {
+                let invalid = [email.err(), username.err()].into_iter().flatten().map(Mistake::Invalid);
+                let mistakes = invalid.chain(password.err().map(Mistake::Password));
+                return Err(SignUpError::Mistakes(mistakes.collect()));
+            }
+        };
         let password_hash = self.hashing.hash(applicant.password, self.hash).await?;
 
         let subject = object_id();
@@ -79,14 +94,12 @@ impl SignUp<'_> {
         if self.store.add_account(self.tenant, &account).await? { Ok(user) } else { Err(SignUpError::Taken) }
     }
 
-    fn username(&self, applicant: &Applicant<'_>) -> Result<Option<String>, SignUpError> {
-        match applicant.username.filter(|_| self.options.requires_username) {
-            Some(typed) => {
-                canonical_username(typed, self.options.username).map(Some).map_err(SignUpError::Invalid)
-            }
-            None if self.options.requires_username => Err(SignUpError::Invalid(Invalid::UsernameLength)),
-            None => Ok(None),
+    fn username(&self, applicant: &Applicant<'_>) -> Result<Option<String>, Invalid> {
+        if !self.options.requires_username {
+            return Ok(None);
         }
+        let typed = applicant.username.ok_or(Invalid::UsernameLength)?;
+        canonical_username(typed, self.options.username).map(Some)
     }
 }
 

@@ -10,15 +10,17 @@ use crate::pages::{FormPost, Trouble, WebMessage};
 use crate::protocol::{Answer, ResponseMode};
 use crate::web::{Framing, Here, Html, Shown, no_store};
 
+/// `lang` is what the person was spoken to in, for an answer that is a page for a moment.
+///
 /// # Errors
 /// When the registered address cannot stand in a header.
-pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse, Shown> {
+pub fn send(here: &Here, client: &Client, lang: Option<&str>, answer: Answer) -> Result<HttpResponse, Shown> {
+    let html = Html::new(here, StatusCode::OK).client(Some(&client.client_id)).language(None, lang);
     match answer.mode {
         ResponseMode::Query | ResponseMode::Fragment => redirect(here, &answer),
         ResponseMode::FormPost => {
             let fields = answer.fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let page = FormPost { action: answer.destination.as_str().to_owned(), fields };
-            let html = Html::new(here, StatusCode::OK).client(Some(&client.client_id));
             Ok(html.forms_lead_to_client().render(&page))
         }
         ResponseMode::WebMessage => {
@@ -28,7 +30,6 @@ pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse
                 .map(|(name, value)| (name.to_owned(), typed(name, value)))
                 .collect();
             let page = WebMessage::new(answer.destination.origin(), &response);
-            let html = Html::new(here, StatusCode::OK).client(Some(&client.client_id));
             Ok(html.framing(Framing::Origins(&client.web_origins)).render(&page))
         }
     }

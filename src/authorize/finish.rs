@@ -47,7 +47,7 @@ pub async fn log_in(
     let answered = async {
         match next(&transaction.situation(here, client, Some(&session), Proof::Password)) {
             Step::Finish => finish(here, client, &transaction, &session, &user).await,
-            Step::Refuse(error) => refuse(here, client, &transaction.request, &error),
+            Step::Refuse(error) => refuse(here, client, &transaction, &error),
             // Whoever has just proved who they are is asked nothing more.
             Step::Login(_) => Err(Shown::internal("a password was not enough")),
         }
@@ -81,7 +81,11 @@ pub async fn finish(
     }
     let given = give(here, request, session, user)?;
     let spend = Some((transaction.id.as_str(), transaction.expires_at));
-    if store(here, &given, spend).await? { answer(here, client, request, given) } else { Err(over()) }
+    if store(here, &given, spend).await? {
+        answer(here, client, transaction.language(), request, given)
+    } else {
+        Err(over())
+    }
 }
 
 /// Tells the application that it gets nothing. The transaction stays good, for the person may try again.
@@ -91,11 +95,12 @@ pub async fn finish(
 pub fn refuse(
     here: &Here,
     client: &Client,
-    request: &AuthorizeRequest,
+    transaction: &Transaction,
     error: &OAuthError,
 ) -> Result<HttpResponse, Shown> {
-    let (destination, mode, state) = address(request);
-    send(here, client, Answer::error(destination, mode, error, state, here.site.issuer.name()))
+    let (destination, mode, state) = address(&transaction.request);
+    let answer = Answer::error(destination, mode, error, state, here.site.issuer.name());
+    send(here, client, transaction.language(), answer)
 }
 
 /// Single sign-on: no page was shown, so there is no transaction to spend. None when the user is gone.
@@ -112,7 +117,7 @@ pub async fn finish_without_page(
     let given = give(here, request, session, &user)?;
     store(here, &given, None).await?;
     signed_on(here, client, session);
-    answer(here, client, request, given).map(Some)
+    answer(here, client, request.ui_locales.as_deref(), request, given).map(Some)
 }
 
 /// Notes who went on to which application without proving anything again.
@@ -178,6 +183,7 @@ async fn store(here: &Here, given: &FrontChannel, spend: Option<(&str, i64)>) ->
 fn answer(
     here: &Here,
     client: &Client,
+    lang: Option<&str>,
     request: &AuthorizeRequest,
     given: FrontChannel,
 ) -> Result<HttpResponse, Shown> {
@@ -197,7 +203,7 @@ fn answer(
     fields.extend(given.id_token.map(|id_token| ("id_token", id_token)));
     fields.extend(state.map(|state| ("state", state.to_owned())));
     fields.push(("iss", here.site.issuer.name().to_owned()));
-    send(here, client, Answer { destination, mode, fields })
+    send(here, client, lang, Answer { destination, mode, fields })
 }
 
 fn address(request: &AuthorizeRequest) -> (Destination, ResponseMode, Option<&str>) {
@@ -217,7 +223,7 @@ pub fn disabled(here: &Here, transaction: &Transaction, connection: &str, reason
     let page = Notice {
         kind: NoticeKind::AccountDisabled,
         change_href: None,
-        back_href: Some(format!("/login?state={}", transaction.seal(here))),
+        back_href: format!("/login?state={}", transaction.seal(here)),
         reference: Some(reference),
     };
     transaction.html(here, StatusCode::FORBIDDEN).render(&page)

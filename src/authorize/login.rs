@@ -14,7 +14,7 @@ use crate::crypto::token_hash;
 use crate::model::{Client, Session, User, of_domain};
 use crate::pages::{ContinueAs, DiscoveryError, LoginNotice, Trouble};
 use crate::protocol::Params;
-use crate::web::{Here, Shown, is_own_form, open_session, query_params, read_params};
+use crate::web::{Here, Shown, is_own_form, open_session, query_params, read_params, remember_language};
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     show(&here, &cookie).await.unwrap_or_else(|shown| shown.page(&here))
@@ -41,18 +41,18 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     };
     let screen = Screen::new(here, &asked.transaction)?;
     let said = Said { notice: expired, ..asked.said() };
-    match params.first("connection") {
-        _ if params.first("ways") == Some("all") => Ok(screen.picker()),
+    let mut response = match params.first("connection") {
+        _ if params.first("ways") == Some("all") => screen.picker(),
         // Not the first page: that would be the form that this browser used last.
-        _ if params.first("ways") == Some("email") => {
-            Ok(screen.discovery(StatusCode::OK, said.username, None))
-        }
+        _ if params.first("ways") == Some("email") => screen.discovery(StatusCode::OK, said.username, None),
         Some(name) => match screen.offered.iter().find(|way| way.name == name) {
-            Some(connection) => Ok(screen.form(StatusCode::OK, connection, said)),
-            None => Err(unknown_connection(here, &asked.transaction, Some(name))),
+            Some(connection) => screen.form(StatusCode::OK, connection, said),
+            None => return Err(unknown_connection(here, &asked.transaction, Some(name))),
         },
-        None => Ok(screen.first(said)),
-    }
+        None => screen.first(said),
+    };
+    remember_language(here, params.first("ui_locales"), &mut response);
+    Ok(response)
 }
 
 enum BySession {
@@ -105,7 +105,7 @@ async fn by_session(
             signed_on(here, client, &session);
             Ok(BySession::Answered(response))
         }
-        Step::Refuse(error) => refuse(here, client, &transaction.request, &error).map(BySession::Answered),
+        Step::Refuse(error) => refuse(here, client, &transaction, &error).map(BySession::Answered),
     }
 }
 

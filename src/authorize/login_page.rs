@@ -14,9 +14,6 @@ use crate::pages::{
 };
 use crate::web::{Device, Here, Html, Shown};
 
-/// In bytes; a usual transaction has about one thousand.
-const LONGEST_IN_MENU: usize = 4 * 1024;
-
 /// What the form says besides its fields.
 #[derive(Default)]
 pub struct Said {
@@ -164,15 +161,6 @@ impl<'a> Screen<'a> {
         format!("/signup?state={}&connection={}", self.state, encoded(&connection.name))
     }
 
-    /// The menu repeats the transaction for every language. With one that carries kilobytes of the application's own, the
-    /// page would weigh hundreds of them; the languages of `ui_locales` and of the browser still count then.
-    fn language_href(&self, path: &str, more: &str) -> String {
-        if self.sealed.len() > LONGEST_IN_MENU {
-            return String::new();
-        }
-        format!("{path}?state={}{more}&ui_locales=", self.state)
-    }
-
     fn html(&self, status: StatusCode, more: &str) -> Html<'_> {
         self.html_at(status, "/login", more)
     }
@@ -180,7 +168,7 @@ impl<'a> Screen<'a> {
     fn html_at(&self, status: StatusCode, path: &str, more: &str) -> Html<'_> {
         self.transaction
             .html(self.here, status)
-            .language_menu(self.language_href(path, more))
+            .language_menu(format!("{path}?state={}{more}&ui_locales=", self.state))
             .state(&self.sealed)
             .forms_lead_to_client()
     }

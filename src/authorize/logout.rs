@@ -109,7 +109,6 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     let (state, lang) = (state.map(ToOwned::to_owned), lang.map(ToOwned::to_owned));
     let asked = Asked { browser: browser.hash(), client_id, back, state, lang };
     let page = ConfirmLogout {
-        action: "/oidc/logout".to_owned(),
         state: here.site.sealer.seal_json(PURPOSE, &asked).unwrap_or_default(),
         account: user.and_then(|user| user.claims.email.or(user.claims.name)),
         stay_href,
@@ -155,7 +154,7 @@ async fn log_out(
     }
     let scope = if session.is_some() { LogoutScope::Everything } else { LogoutScope::Nothing };
     let client_id = client.map(|client| client.client_id.as_str());
-    let page = LoggedOut { scope, again_href: start_over(&here.site.tenant, client_id), return_href: None };
+    let page = LoggedOut { scope, again_href: start_over(&here.site.tenant, client_id) };
     Ok(Html::new(here, StatusCode::OK).client(client_id).language(None, lang).render(&page))
 }
 

@@ -148,7 +148,7 @@ impl Form<'_> {
     }
 
     fn notice(&self, kind: NoticeKind) -> HttpResponse {
-        let back_href = Some(super::ways::href(&self.transaction.seal(self.here), &self.connection.name));
+        let back_href = super::ways::href(&self.transaction.seal(self.here), &self.connection.name);
         let change_href = self.connection.forgot_password_url().map(ToOwned::to_owned);
         let page = Notice { kind, change_href, back_href, reference: None };
         self.transaction.html(self.here, StatusCode::FORBIDDEN).render(&page)

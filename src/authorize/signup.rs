@@ -12,12 +12,12 @@ use super::login::{open, own_form, with_language};
 use super::login_page::{Said, Screen, in_query, unknown_connection};
 use super::transaction::Transaction;
 use super::ways;
-use crate::accounts::{Applicant, BrokenRule, SignUpError as Refused, account_of};
+use crate::accounts::{Applicant, BrokenRule, Mistake, SignUpError as Refused, account_of};
 use crate::hashing::HashingError;
 use crate::model::{Claims, Connection, DatabaseOptions, Invalid, Metadata, of_domain};
 use crate::pages::{PasswordRules, SignUp, SignUpError, SignUpFault, Trouble, UsernameField};
 use crate::protocol::Params;
-use crate::web::{Here, Shown, count_sign_up, query_params, registration};
+use crate::web::{Here, Shown, count_sign_up, query_params, registration, remember_language};
 
 pub async fn get(here: Here) -> HttpResponse {
     show(&here).unwrap_or_else(|shown| shown.page(&here))
@@ -32,7 +32,9 @@ fn show(here: &Here) -> Result<HttpResponse, Shown> {
     let (connection, options) = way(here, &transaction, &params)?;
     let email = transaction.request.login_hint.clone().unwrap_or_default();
     let filled = Filled { email: &email, username: "", errors: Vec::new() };
-    form(here, &transaction, connection, options, StatusCode::OK, filled)
+    let mut response = form(here, &transaction, connection, options, StatusCode::OK, filled)?;
+    remember_language(here, params.first("ui_locales"), &mut response);
+    Ok(response)
 }
 
 pub async fn post(here: Here, cookie: Cookie, payload: web::Payload) -> HttpResponse {
@@ -65,10 +67,6 @@ async fn answered(
         form(here, &transaction, connection, options, status, Filled { email, username, errors })
     };
 
-    let missing = missing(options, email, username, password);
-    if !missing.is_empty() {
-        return again(StatusCode::BAD_REQUEST, missing);
-    }
     // The login page would never let this account in: an address of its domain leads to the directory.
     let screen = Screen::new(here, &transaction)?;
     if let Some(directory) = of_domain(&screen.offered, email) {
@@ -95,8 +93,8 @@ async fn answered(
         }
         Err(Refused::Store(error)) => Err(error.into()),
         Err(refused) => {
-            let (status, fault) = fault(&refused, options);
-            again(status, vec![fault.into()])
+            let (status, faults) = faults(&refused, &applicant, options);
+            again(status, faults.into_iter().map(Into::into).collect())
         }
     }
 }
@@ -152,7 +150,6 @@ fn form(
         connection: connection.name.clone(),
         email: filled.email.to_owned(),
         username,
-        name: None,
         password: PasswordRules {
             min_length: options.password.min_length,
             dictionary: options.password.dictionary,
@@ -177,38 +174,41 @@ fn retry_after(fault: SignUpFault) -> Option<u32> {
     }
 }
 
-fn missing(options: &DatabaseOptions, email: &str, username: &str, password: &str) -> Vec<SignUpError> {
-    let mut missing = Vec::new();
-    if email.trim().is_empty() {
-        missing.push(SignUpFault::EmailMissing.into());
-    }
-    if options.requires_username && username.trim().is_empty() {
-        missing.push(SignUpFault::UsernameMissing.into());
-    }
-    if password.is_empty() {
-        missing.push(SignUpFault::PasswordMissing.into());
-    }
-    missing
-}
-
-fn fault(refused: &Refused, options: &DatabaseOptions) -> (StatusCode, SignUpFault) {
-    let fault = match refused {
-        Refused::Invalid(Invalid::Email) => SignUpFault::EmailInvalid,
-        Refused::Invalid(Invalid::UsernameLength) => {
-            SignUpFault::UsernameLength { min: options.username.min, max: options.username.max }
+fn faults(
+    refused: &Refused,
+    typed: &Applicant<'_>,
+    options: &DatabaseOptions,
+) -> (StatusCode, Vec<SignUpFault>) {
+    match refused {
+        Refused::Mistakes(mistakes) => {
+            let faults = mistakes.iter().map(|mistake| fault(*mistake, typed, options));
+            (StatusCode::BAD_REQUEST, faults.collect())
         }
-        Refused::Invalid(Invalid::UsernameCharacters) => SignUpFault::UsernameCharacters,
-        Refused::Password(BrokenRule::TooShort { min }) => SignUpFault::PasswordTooShort { n: *min },
-        Refused::Password(BrokenRule::TooLong { .. }) => SignUpFault::PasswordTooLong,
-        Refused::Password(BrokenRule::Common) => SignUpFault::PasswordTooCommon,
-        Refused::Password(BrokenRule::PersonalInfo) => SignUpFault::PasswordPersonal,
-        Refused::Password(BrokenRule::Unusable) => SignUpFault::PasswordTooWeak,
         Refused::Hashing(HashingError::Overloaded { retry_after }) => {
-            return (StatusCode::SERVICE_UNAVAILABLE, SignUpFault::Overloaded { n: *retry_after });
+            (StatusCode::SERVICE_UNAVAILABLE, vec![SignUpFault::Overloaded { n: *retry_after }])
         }
         Refused::Disabled | Refused::Taken | Refused::Hashing(_) | Refused::Store(_) => {
-            SignUpFault::Unavailable
+            (StatusCode::BAD_REQUEST, vec![SignUpFault::Unavailable])
         }
-    };
-    (StatusCode::BAD_REQUEST, fault)
+    }
+}
+
+/// Where nothing was typed, that is what is wrong.
+fn fault(mistake: Mistake, typed: &Applicant<'_>, options: &DatabaseOptions) -> SignUpFault {
+    let no_username = || typed.username.is_none_or(|username| username.trim().is_empty());
+    match mistake {
+        Mistake::Invalid(Invalid::Email) if typed.email.trim().is_empty() => SignUpFault::EmailMissing,
+        Mistake::Invalid(Invalid::Email) => SignUpFault::EmailInvalid,
+        Mistake::Invalid(_) if no_username() => SignUpFault::UsernameMissing,
+        Mistake::Invalid(Invalid::UsernameLength) => {
+            SignUpFault::UsernameLength { min: options.username.min, max: options.username.max }
+        }
+        Mistake::Invalid(Invalid::UsernameCharacters) => SignUpFault::UsernameCharacters,
+        Mistake::Password(_) if typed.password.is_empty() => SignUpFault::PasswordMissing,
+        Mistake::Password(BrokenRule::TooShort { min }) => SignUpFault::PasswordTooShort { n: min },
+        Mistake::Password(BrokenRule::TooLong { .. }) => SignUpFault::PasswordTooLong,
+        Mistake::Password(BrokenRule::Common) => SignUpFault::PasswordTooCommon,
+        Mistake::Password(BrokenRule::PersonalInfo) => SignUpFault::PasswordPersonal,
+        Mistake::Password(BrokenRule::Unusable) => SignUpFault::PasswordUnusable,
+    }
 }

@@ -54,7 +54,8 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
     let refuse = |destination, mode, error: &OAuthError| {
         tracing::info!(tenant = here.tenant(), client_id = %client.client_id, error = error.code.as_str(), reason = %error.description, "a request was refused");
         let state = params.first("state").filter(|_| !params.is_ambiguous("state"));
-        send(here, client, Answer::error(destination, mode, error, state, issuer))
+        let lang = params.first("ui_locales");
+        send(here, client, lang, Answer::error(destination, mode, error, state, issuer))
     };
     let request = match AuthorizeRequest::parse(params, client, destination.clone()) {
         Ok(request) => request,

@@ -121,9 +121,14 @@ impl Transaction {
     pub fn way_on(&self, here: &Here) -> WayOn {
         WayOn {
             client_id: self.request.client_id.clone(),
-            lang: self.lang.clone().or_else(|| self.request.ui_locales.clone()),
+            lang: self.language().map(ToOwned::to_owned),
             again_href: self.again_href(here),
         }
+    }
+
+    /// Picked on the page, or asked for by the application.
+    pub fn language(&self) -> Option<&str> {
+        self.lang.as_deref().or(self.request.ui_locales.as_deref())
     }
 
     /// The request once more, from the start: what "Start again" leads to.

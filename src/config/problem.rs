@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
+pub use crate::model::Place;
+
 /// An error stops the start (or keeps the last good state on a reload); a warning is only told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -46,13 +48,6 @@ impl fmt::Display for Problem {
         }
         f.write_str(&self.message)
     }
-}
-
-/// Line and column as editors count them, from 1. Line 0: the file as a whole.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    pub line: usize,
-    pub column: usize,
 }
 
 /// Gathers the problems of one file, so that all of them are told at once.

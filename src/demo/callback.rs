@@ -9,9 +9,9 @@ use super::secrets::{Secrets, Waiting};
 use crate::config::demo::CLIENT_ID;
 use crate::crypto::unb64;
 use crate::issuer::{IssueError, Redemption, user_claims};
-use crate::pages::{DemoResult, DemoReturn, DemoToken, Page};
+use crate::pages::{DemoResult, DemoReturn, DemoToken};
 use crate::protocol::Params;
-use crate::web::{Here, Html, query_params, read_params};
+use crate::web::{Here, Html, query_params, read_params, remembered_language};
 
 /// Parameters that are shown in places of their own.
 const SHOWN: [&str; 6] = ["code", "access_token", "id_token", "error", "error_description", "state"];
@@ -20,7 +20,8 @@ pub async fn get(here: Here) -> HttpResponse {
     let params = query_params(&here.request).unwrap_or_default();
     if params.first("code").is_none() && params.first("error").is_none() {
         // The answer is in the fragment, which only the browser sees.
-        return page(&here, &DemoReturn { action: "/demo/callback".to_owned() });
+        let chosen = remembered_language(&here);
+        return html(&here, chosen.as_deref(), Waiting::of(&here).lang()).render(&DemoReturn {});
     }
     show(&here, &params).await
 }
@@ -31,23 +32,24 @@ pub async fn post(here: Here, payload: web::Payload) -> HttpResponse {
 }
 
 async fn show(here: &Here, params: &Params) -> HttpResponse {
+    let mut waiting = Waiting::of(here);
+    let secrets = params.first("state").and_then(|state| waiting.answered(state));
+    let (chosen, asked) = (remembered_language(here), secrets.as_ref().map(|secrets| secrets.lang.clone()));
+    let html = html(here, chosen.as_deref(), asked.as_deref());
     let mut result = DemoResult {
         error: None,
         code: params.first("code").map(ToOwned::to_owned),
         tokens: Vec::new(),
         user_info: None,
         parameters: Vec::new(),
-        home_href: "/demo".to_owned(),
-        logout_href: Some(logout_href(here)),
+        logout_href: logout_href(here, html.lang().as_str()),
     };
     let others = params.iter().filter(|(name, _)| !SHOWN.contains(name));
     result.parameters = others.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let mut waiting = Waiting::of(here);
-    let secrets = params.first("state").and_then(|state| waiting.answered(state));
     if let Err((code, description)) = fill(here, params, secrets, &mut result).await {
         result.error = Some((code, description));
     }
-    let mut response = page(here, &result);
+    let mut response = html.render(&result);
     if let Some(cookie) = waiting.cookie(here) {
         let _ = response.add_cookie(&cookie);
     }
@@ -133,6 +135,7 @@ fn indented(value: &Value) -> Option<String> {
     serde_json::to_string_pretty(value).ok()
 }
 
-fn page(here: &Here, page: &impl Page) -> HttpResponse {
-    Html::new(here, StatusCode::OK).client(Some(CLIENT_ID)).render(page)
+/// What was chosen on the way goes before what was asked for.
+fn html<'a>(here: &'a Here, chosen: Option<&'a str>, asked: Option<&'a str>) -> Html<'a> {
+    Html::new(here, StatusCode::OK).client(Some(CLIENT_ID)).language(chosen, asked)
 }

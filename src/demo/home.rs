@@ -8,7 +8,7 @@ use actix_web::http::header::LOCATION;
 use super::secrets::{Secrets, Waiting};
 use crate::config::demo::CLIENT_ID;
 use crate::pages::{Demo, DemoLogin, DemoRequest};
-use crate::web::{Here, Html, open_session, query_params};
+use crate::web::{Here, Html, open_session, query_params, remember_language};
 
 /// Somebody who typed nothing but the host.
 pub async fn from_root() -> HttpResponse {
@@ -16,7 +16,10 @@ pub async fn from_root() -> HttpResponse {
 }
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
-    let secrets = Secrets::fresh();
+    let params = query_params(&here.request).unwrap_or_default();
+    let picked = params.first("ui_locales");
+    let html = Html::new(&here, StatusCode::OK).client(Some(CLIENT_ID)).language(picked, None);
+    let secrets = Secrets::fresh(html.lang().as_str());
     let requests = [
         DemoRequest::Code,
         DemoRequest::SignUp,
@@ -27,12 +30,10 @@ pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     ];
     let logins = requests.map(|request| DemoLogin::new(request, href(&here, &secrets, request)));
     let account = signed_in(&here, &cookie).await;
-    let logout_href = account.is_some().then(|| logout_href(&here));
+    let logout_href = account.is_some().then(|| logout_href(&here, &secrets.lang));
     let page = Demo { logins: logins.to_vec(), account, logout_href };
-    let params = query_params(&here.request).unwrap_or_default();
-    let html =
-        Html::new(&here, StatusCode::OK).client(Some(CLIENT_ID)).language(params.first("ui_locales"), None);
     let mut response = html.language_menu("/demo?ui_locales=".to_owned()).render(&page);
+    remember_language(&here, picked, &mut response);
     let mut waiting = Waiting::of(&here);
     waiting.wait_for(secrets);
     if let Some(cookie) = waiting.cookie(&here) {
@@ -54,6 +55,7 @@ fn href(here: &Here, secrets: &Secrets, request: DemoRequest) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("client_id", CLIENT_ID).append_pair("redirect_uri", &callback);
     query.append_pair("scope", "openid profile email").append_pair("state", &secrets.state);
+    query.append_pair("ui_locales", &secrets.lang);
     let (response_type, more): (_, &[(&str, &str)]) = match request {
         DemoRequest::Code => ("code", &[]),
         DemoRequest::SignUp => ("code", &[("screen_hint", "signup")]),
@@ -71,11 +73,12 @@ fn href(here: &Here, secrets: &Secrets, request: DemoRequest) -> String {
     format!("/authorize?{}", query.finish())
 }
 
-pub fn logout_href(here: &Here) -> String {
+pub fn logout_href(here: &Here, lang: &str) -> String {
     let back = format!("{}/demo", here.site.tenant.public_url);
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("client_id", CLIENT_ID)
         .append_pair("returnTo", &back)
+        .append_pair("ui_locales", lang)
         .finish();
     format!("/v2/logout?{query}")
 }

@@ -16,11 +16,13 @@ pub struct Secrets {
     pub state: String,
     pub nonce: String,
     pub verifier: String,
+    /// What the page spoke that asked; the answer does not tell.
+    pub lang: String,
 }
 
 impl Secrets {
-    pub fn fresh() -> Self {
-        Self { state: token(), nonce: token(), verifier: token() }
+    pub fn fresh(lang: &str) -> Self {
+        Self { state: token(), nonce: token(), verifier: token(), lang: lang.to_owned() }
     }
 
     pub fn challenge(&self) -> String {
@@ -43,6 +45,11 @@ impl Waiting {
         self.0.push(secrets);
         let surplus = self.0.len().saturating_sub(MOST);
         self.0.drain(..surplus);
+    }
+
+    /// What the newest request was asked in.
+    pub fn lang(&self) -> Option<&str> {
+        self.0.last().map(|secrets| secrets.lang.as_str())
     }
 
     /// The request that an answer belongs to. It is answered once.

@@ -55,9 +55,13 @@ impl Client {
 
 /// `https://app.test` of a web address (RFC 6454 §6.2), `app:` of one with an installed application's own scheme.
 pub fn origin_of(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
-    let origin = url.origin();
-    Some(if origin.is_tuple() { origin.ascii_serialization() } else { format!("{}:", url.scheme()) })
+    web_origin(address).or_else(|| Some(format!("{}:", Url::parse(address).ok()?.scheme())))
+}
+
+/// None for an installed application's own scheme: its pages say `Origin: null`, and so does anybody's sandboxed frame.
+pub fn web_origin(address: &str) -> Option<String> {
+    let origin = Url::parse(address).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use aws_lc_rs::digest;
 use rust_embed::RustEmbed;
 
-use super::{Problem, files};
+use super::{Fault, files};
 
 #[derive(Debug, Clone)]
 pub struct Asset {
@@ -33,12 +33,12 @@ pub(super) fn built_in() -> Assets {
 }
 
 /// Lays the files of `dir` over what is there.
-pub(super) fn lay_over(assets: &mut Assets, dir: &Path) -> Vec<Problem> {
-    let (files, problems) = files::below(dir, "static");
+pub(super) fn lay_over(assets: &mut Assets, dir: &Path) -> Vec<Fault> {
+    let (files, faults) = files::below(dir, "static");
     for file in files {
         assets.insert(file.name.clone(), asset(&file.name, &file.bytes));
     }
-    problems
+    faults
 }
 
 fn asset(name: &str, bytes: &[u8]) -> Asset {

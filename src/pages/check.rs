@@ -3,12 +3,12 @@
 use tera::{Context, Value};
 
 use super::frame::{Frame, context};
-use super::lint::problem_of;
+use super::lint::fault_of;
 use super::look::Look;
 use super::markup::{Tag, tags};
 use super::{
-    ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, FormPost, Lang, LoggedOut, Login,
-    Notice, Page, Part, Picker, Problem, SignUp, Theme, WebMessage,
+    ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, Fault, FormPost, Lang, LoggedOut,
+    Login, Notice, Page, Part, Picker, SignUp, Theme, WebMessage,
 };
 
 const NONCE: &str = "bm9uY2U";
@@ -52,26 +52,25 @@ pub(super) fn draw_all(
     look: &Look,
     menu: &Value,
     langs: &[Lang],
-) -> Vec<(&'static str, Problem)> {
-    let mut problems = Vec::new();
+) -> Vec<(&'static str, Fault)> {
+    let mut faults = Vec::new();
     let samples = samples();
     for lang in langs {
         let frame =
             Frame { client_id: None, lang, nonce: NONCE, language_href: "/login?ui_locales=", state: "" };
         for sample in &samples {
             let context = context(theme, look, menu, frame, sample.page.clone());
-            problems
-                .extend(draw(theme, sample, &context).into_iter().map(|problem| (sample.template, problem)));
+            faults.extend(draw(theme, sample, &context).into_iter().map(|fault| (sample.template, fault)));
         }
     }
-    problems.sort_by(|a, b| a.1.cmp(&b.1));
-    problems.dedup();
-    problems
+    faults.sort_by(|a, b| a.1.cmp(&b.1));
+    faults.dedup();
+    faults
 }
 
 /// The same in the built-in look, which shows what is wrong with the templates themselves. Without any of an operator's
 /// there is nothing to find.
-pub(super) fn of_theme(theme: &Theme) -> Vec<(&'static str, Problem)> {
+pub(super) fn of_theme(theme: &Theme) -> Vec<(&'static str, Fault)> {
     if !theme.has_templates() {
         return Vec::new();
     }
@@ -79,10 +78,10 @@ pub(super) fn of_theme(theme: &Theme) -> Vec<(&'static str, Problem)> {
     draw_all(theme, &look, &Value::from_serializable::<[Value]>(&[]), &theme.langs())
 }
 
-fn draw(theme: &Theme, sample: &Sample, context: &Context) -> Vec<Problem> {
+fn draw(theme: &Theme, sample: &Sample, context: &Context) -> Vec<Fault> {
     let html = match theme.draw(sample.template, context) {
         Ok(html) => html,
-        Err(error) => return vec![problem_of(sample.template, &error)],
+        Err(error) => return vec![fault_of(sample.template, &error)],
     };
     // What a page lacks, its own template lost, or else the one that all share.
     let file = theme.own_template(sample.template).or_else(|| theme.own_template("layout.html"));
@@ -90,7 +89,7 @@ fn draw(theme: &Theme, sample: &Sample, context: &Context) -> Vec<Problem> {
     let tags = tags(&html);
     let mut messages = lacks(&tags, &sample.parts);
     messages.extend(breaks_rules(&tags));
-    messages.into_iter().map(|message| Problem::new(file.clone(), message)).collect()
+    messages.into_iter().map(|message| Fault::new(file.clone(), message)).collect()
 }
 
 fn lacks(tags: &[Tag<'_>], parts: &[Part]) -> Vec<String> {

@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use super::{Page, Part};
 
-/// Posted to `action`: `state`, and `confirm` (`1`).
+/// Posted to `/oidc/logout`: `state`, and `confirm` (`1`).
 #[derive(Debug, Clone, Serialize)]
 pub struct ConfirmLogout {
-    pub action: String,
     /// What the request was, sealed, so that the answer goes where the question came from.
     pub state: String,
     /// Who is signed in.
@@ -20,12 +19,11 @@ impl Page for ConfirmLogout {
     const TEMPLATE: &'static str = "confirm_logout.html";
 
     fn samples() -> Vec<Self> {
-        let action = String::from("/oidc/logout");
         let state = String::from("sealed");
         let account = Some(String::from("ada@acme.test"));
         let stay_href = Some(String::from("https://shop.acme.test/"));
-        let bare = Self { action: action.clone(), state: state.clone(), account: None, stay_href: None };
-        vec![Self { action, state, account, stay_href }, bare]
+        let bare = Self { state: state.clone(), account: None, stay_href: None };
+        vec![Self { state, account, stay_href }, bare]
     }
 
     fn must_have(&self) -> Vec<Part> {

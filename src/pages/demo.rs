@@ -69,8 +69,7 @@ pub struct DemoResult {
     pub user_info: Option<String>,
     /// Everything else that came, in its order.
     pub parameters: Vec<(String, String)>,
-    pub home_href: String,
-    pub logout_href: Option<String>,
+    pub logout_href: String,
 }
 
 #[derive(Clone, Serialize)]
@@ -83,11 +82,10 @@ pub struct DemoToken {
     pub claims: Option<String>,
 }
 
-/// The callback page for answers in the fragment, which only the browser can read: its script posts them to `action`.
+/// The callback page for answers in the fragment, which only the browser can read: its script posts them to
+/// `/demo/callback`.
 #[derive(Debug, Clone, Serialize)]
-pub struct DemoReturn {
-    pub action: String,
-}
+pub struct DemoReturn {}
 
 impl Page for Demo {
     const TEMPLATE: &'static str = "demo.html";
@@ -112,8 +110,7 @@ impl Page for DemoResult {
             tokens: Vec::new(),
             user_info: None,
             parameters: vec![("state".into(), "Zm9v".into())],
-            home_href: "/demo".into(),
-            logout_href: None,
+            logout_href: "/v2/logout".into(),
         };
         let raw = String::from("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhdXRoMHw1ZiJ9.c2ln");
         let id_token = DemoToken {
@@ -129,7 +126,6 @@ impl Page for DemoResult {
             code: Some("c0de".into()),
             tokens: vec![access_token, id_token],
             user_info: Some("{\n  \"sub\": \"auth0|5f\"\n}".into()),
-            logout_href: Some("/v2/logout".into()),
             ..refused.clone()
         };
         vec![good, refused]
@@ -140,7 +136,7 @@ impl Page for DemoReturn {
     const TEMPLATE: &'static str = "demo_return.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { action: "/demo/callback".into() }]
+        vec![Self {}]
     }
 
     fn must_have(&self) -> Vec<Part> {

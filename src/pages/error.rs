@@ -9,10 +9,10 @@ pub struct ErrorPage {
     #[serde(flatten)]
     pub trouble: Trouble,
     /// Finds the case in the log; can be read aloud.
-    pub reference: Option<String>,
+    pub reference: String,
     /// Unix seconds, shown beside the reference.
     #[serde(serialize_with = "super::time_text::serialize")]
-    pub time: Option<i64>,
+    pub time: i64,
     /// For developers, behind `<details>`; shown only while the operator develops (the demo, loopback).
     pub details: Option<String>,
     /// "Start again": an address of ours or one that the client registered, never one from the request.
@@ -38,29 +38,15 @@ pub enum Trouble {
     NotFound,
     /// Sign-up is turned off.
     SignUpClosed,
-    /// From this address; whole minutes.
-    TooManyRequests {
-        n: u32,
-    },
-    /// Seconds to wait.
-    Overloaded {
-        n: u32,
-    },
     /// Our fault.
     Internal,
-}
-
-impl ErrorPage {
-    pub fn new(trouble: Trouble) -> Self {
-        Self { trouble, reference: None, time: None, details: None, again_href: None }
-    }
 }
 
 impl Page for ErrorPage {
     const TEMPLATE: &'static str = "error.html";
 
     fn samples() -> Vec<Self> {
-        let mut troubles = vec![
+        let troubles = [
             Trouble::BadRequest,
             Trouble::UnknownClient,
             Trouble::UnknownCallback,
@@ -71,20 +57,14 @@ impl Page for ErrorPage {
             Trouble::SignUpClosed,
             Trouble::Internal,
         ];
-        for n in [1, 2, 3, 15] {
-            troubles.extend([Trouble::TooManyRequests { n }, Trouble::Overloaded { n }]);
-        }
-        let mut samples: Vec<_> = troubles
-            .into_iter()
-            .map(|trouble| Self {
-                reference: Some("7Q2M-K4XD".into()),
-                time: Some(1_795_332_660),
-                details: Some("redirect_uri https://app.test/cb is not registered".into()),
-                again_href: Some("/demo".into()),
-                ..Self::new(trouble)
-            })
-            .collect();
-        samples.push(Self::new(Trouble::Internal));
-        samples
+        let full = |trouble| Self {
+            trouble,
+            reference: "7Q2M-K4XD".into(),
+            time: 1_795_332_660,
+            details: Some("redirect_uri https://app.test/cb is not registered".into()),
+            again_href: Some("/demo".into()),
+        };
+        let bare = Self { details: None, again_href: None, ..full(Trouble::Internal) };
+        troubles.map(full).into_iter().chain([bare]).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::Problem;
+use super::Fault;
 
 /// More than any theme needs, and little enough to keep in memory.
 const MOST_FILES: usize = 500;
@@ -16,20 +16,20 @@ pub(super) struct File {
     pub bytes: Vec<u8>,
 }
 
-/// The files below `dir`, in the order of their names; `folder` is what problems call it. An absent folder is empty.
+/// The files below `dir`, in the order of their names; `folder` is what faults call it. An absent folder is empty.
 /// Names that begin with a dot are left out: editors and mounts keep their own things there.
-pub(super) fn below(dir: &Path, folder: &str) -> (Vec<File>, Vec<Problem>) {
-    let mut found = Found { files: Vec::new(), problems: Vec::new() };
+pub(super) fn below(dir: &Path, folder: &str) -> (Vec<File>, Vec<Fault>) {
+    let mut found = Found { files: Vec::new(), faults: Vec::new() };
     if dir.exists() {
         found.walk(dir, folder, "", 0);
     }
     found.files.sort_by(|a, b| a.name.cmp(&b.name));
-    (found.files, found.problems)
+    (found.files, found.faults)
 }
 
 struct Found {
     files: Vec<File>,
-    problems: Vec<Problem>,
+    faults: Vec<Fault>,
 }
 
 impl Found {
@@ -74,6 +74,6 @@ impl Found {
     }
 
     fn refuse(&mut self, file: String, message: impl Into<String>) {
-        self.problems.push(Problem::new(file, message));
+        self.faults.push(Fault::new(file, message));
     }
 }

@@ -9,7 +9,7 @@ use tera::{Tera, Value};
 
 use super::lang::NAMES;
 use super::words::{self, Texts};
-use super::{Lang, Problem, bounds, fill, style};
+use super::{Fault, Lang, bounds, fill, style};
 
 /// The prefix under which the built-in templates are known, whatever an operator calls theirs.
 pub(super) const BUILT_IN: &str = "builtin/";
@@ -33,6 +33,15 @@ pub(super) struct Words {
     pub value: Value,
     /// What the language menu says.
     pub name: String,
+}
+
+impl Words {
+    /// A language's own texts, and those of `base` where it has none.
+    pub fn over(base: &Texts, own: Texts, name: &str) -> Self {
+        let mut texts = base.clone();
+        texts.extend(own);
+        Self { value: words::as_value(&texts), texts, name: name.to_owned() }
+    }
 }
 
 struct Foundation {
@@ -71,11 +80,7 @@ pub(super) fn all_words() -> &'static BTreeMap<Lang, Words> {
 }
 
 pub(super) fn english() -> &'static Words {
-    static NONE: LazyLock<Words> = LazyLock::new(|| Words {
-        texts: Texts::new(),
-        value: words::as_value(&Texts::new()),
-        name: "English".to_owned(),
-    });
+    static NONE: LazyLock<Words> = LazyLock::new(|| Words::over(&Texts::new(), Texts::new(), "English"));
     FOUNDATION.words.get(&Lang::new("en")).unwrap_or(&NONE)
 }
 
@@ -92,29 +97,26 @@ fn built_in_words() -> BTreeMap<Lang, Words> {
         for key in english.keys().filter(|key| !own.contains_key(*key)) {
             tracing::warn!(lang = tag, key, "a text is missing; English stands in");
         }
-        let mut texts = english.clone();
-        texts.extend(own);
-        let value = words::as_value(&texts);
-        all.insert(Lang::new(tag), Words { texts, value, name: name.to_owned() });
+        all.insert(Lang::new(tag), Words::over(&english, own, name));
     }
     all
 }
 
 /// What is wrong with the built-in `locales/`: missing and invented keys, placeholders, plural forms, names of files.
-pub fn check_locales() -> Vec<Problem> {
-    let mut problems = Vec::new();
+pub fn check_locales() -> Vec<Fault> {
+    let mut faults = Vec::new();
     for name in Locales::iter() {
         let file = format!("locales/{name}");
         let tag = name.strip_suffix(".json").unwrap_or(&name);
         if !NAMES.iter().any(|(known, _)| *known == tag) {
-            problems.push(Problem::new(&*file, "is a language without a name in src/pages/lang.rs"));
+            faults.push(Fault::new(&*file, "is a language without a name in src/pages/lang.rs"));
         }
         let source = embedded::<Locales>(&name);
-        let (texts, faults) = words::parse(&file, &source);
-        problems.extend(faults);
-        problems.extend(words::compare(&Lang::new(tag), &file, &source, &texts, &english().texts));
+        let (texts, unread) = words::parse(&file, &source);
+        faults.extend(unread);
+        faults.extend(words::compare(&Lang::new(tag), &file, &source, &texts, &english().texts));
     }
-    problems
+    faults
 }
 
 /// An engine that escapes everything, and looks for a built-in template where there is no other.

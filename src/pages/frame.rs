@@ -13,8 +13,8 @@ pub struct Frame<'a> {
     pub lang: &'a Lang,
     /// Of this response's Content-Security-Policy, in base64url.
     pub nonce: &'a str,
-    /// This page's address up to and including `ui_locales=`, for the language menu:
-    /// `/login?state=…&ui_locales=`. Empty where the page cannot be asked for again (after a POST): no menu.
+    /// Where the language menu asks for this page, after a POST for the one that the form stood on:
+    /// `/login?state=…&ui_locales=`. Empty where nothing could be asked for, as on an error: no menu.
     pub language_href: &'a str,
     /// The sealed transaction, in base64url; it stands where the page says [`super::Pages::state`].
     pub state: &'a str,

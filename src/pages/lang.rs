@@ -74,6 +74,8 @@ pub struct Wish<'a> {
     pub explicit: Option<&'a str>,
     /// `OpenID` Connect Core §3.1.2.1: tags in order of preference, separated by spaces.
     pub ui_locales: Option<&'a str>,
+    /// Picked in the language menu some other time.
+    pub remembered: Option<&'a str>,
     /// RFC 9110 §12.5.4.
     pub accept_language: Option<&'a str>,
 }
@@ -86,7 +88,8 @@ impl Wish<'_> {
     pub(super) fn among<'o>(&self, offered: &'o [Lang]) -> Option<&'o Lang> {
         let explicit = self.explicit.into_iter();
         let ui_locales = self.ui_locales.unwrap_or_default().split_ascii_whitespace().take(MOST_TAGS);
-        let mut asked = explicit.chain(ui_locales).filter_map(|tag| lookup(tag, offered));
+        let asked = explicit.chain(ui_locales).chain(self.remembered);
+        let mut asked = asked.filter_map(|tag| lookup(tag, offered));
         asked.next().or_else(|| by_header(self.accept_language?, offered)).or_else(|| offered.first())
     }
 }
@@ -221,7 +224,8 @@ mod tests {
     fn the_most_binding_wish_wins() {
         let offered = all();
         let wish = |explicit, ui_locales, accept_language| {
-            Wish { explicit, ui_locales, accept_language }.among(&offered).unwrap().as_str()
+            let wish = Wish { explicit, ui_locales, accept_language, remembered: None };
+            wish.among(&offered).unwrap().as_str()
         };
         assert_eq!(wish(None, None, None), "en");
         assert_eq!(wish(Some("ja"), Some("de fr"), Some("it")), "ja");
@@ -231,6 +235,12 @@ mod tests {
         assert_eq!(wish(None, None, Some("de;q=0, *")), "en");
         assert_eq!(wish(None, None, Some("de;q=2, fr;q=0.0001, it;q=nan, ,;;q=,nl;q=0.5")), "nl");
         assert_eq!(wish(None, None, Some(&",".repeat(100_000))), "en");
+        let before = |tag| Wish { remembered: Some(tag), accept_language: Some("it"), ..Wish::default() };
+        let given = |wish: Wish<'_>| wish.among(&offered).unwrap().as_str();
+        assert_eq!(given(before("ja")), "ja");
+        assert_eq!(given(Wish { ui_locales: Some("de"), ..before("ja") }), "de");
+        assert_eq!(given(Wish { ui_locales: Some("xx"), ..before("ja") }), "ja");
+        assert_eq!(given(before("xx")), "it");
     }
 
     #[test]

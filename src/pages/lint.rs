@@ -2,18 +2,21 @@
 
 use tera::{ErrorKind, Tera};
 
-use super::Problem;
 use super::foundation::BUILT_IN;
+use super::{Fault, style};
 
 /// Deeper loops are a mistake, and the only way to keep a template busy for ever.
 const DEEPEST_LOOP: usize = 2;
+/// Nobody reads on from there.
+const MOST_TOLD: usize = 100;
 
 /// Looks at the source alone. A template with a fault is not used.
-pub(super) fn template(file: &str, source: &str) -> Vec<Problem> {
-    let mut problems = Vec::new();
+pub(super) fn template(file: &str, source: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
     let mut refuse = |at: usize, message: &str| {
-        let (line, column) = place(source, at);
-        problems.push(Problem::new(file, message).at(line, column));
+        if faults.len() < MOST_TOLD {
+            faults.push(Fault::new(file, message).at_byte(source, Some(at)));
+        }
     };
     let mut loops = 0_usize;
     for (at, tag) in tags(source) {
@@ -40,31 +43,44 @@ pub(super) fn template(file: &str, source: &str) -> Vec<Problem> {
             _ => {}
         }
     }
+    let lower = source.to_ascii_lowercase();
     for (needle, message) in MARKUP {
-        for (at, _) in source.to_ascii_lowercase().match_indices(needle) {
+        for (at, _) in lower.match_indices(needle) {
             refuse(at, message);
         }
     }
-    for (at, _) in elements(source, &["script", "style"]) {
-        let element =
-            source.get(at..).and_then(|rest| rest.split_once('>')).map_or("", |(element, _)| element);
-        if !element.contains("nonce=") {
-            refuse(at, "needs nonce=\"{{ nonce }}\": the browser runs and styles nothing else");
+    for (at, element) in elements(&lower) {
+        let is_code = element.starts_with("script") || element.starts_with("style");
+        if is_code && !element.split('>').next().is_some_and(|tag| tag.contains("nonce=")) {
+            refuse(at - 1, "needs nonce=\"{{ nonce }}\": the browser runs and styles nothing else");
+        }
+        for from in foreign(element) {
+            refuse(at + from, "nothing is loaded from other hosts: put the file into static/");
         }
     }
-    for at in handlers(source) {
+    for at in handlers(&lower) {
         refuse(at, "event attributes never run (Content-Security-Policy): use a script with the nonce");
     }
-    problems
+    for (at, body) in styles(source, &lower) {
+        let Some(css) = css_of(body) else {
+            refuse(
+                at,
+                "a style has nothing put into it but {{ look.css }}: nobody has looked at what else it says",
+            );
+            continue;
+        };
+        for fault in style::checked(file, &css).err().into_iter().flatten() {
+            refuse(at, &fault.message);
+        }
+    }
+    faults
 }
 
-const MARKUP: [(&str, &str); 6] = [
+const MARKUP: [(&str, &str); 4] = [
     (" style=", "`style` attributes have no effect (Content-Security-Policy): use extra.css"),
     ("javascript:", "`javascript:` addresses never run (Content-Security-Policy)"),
     ("<base", "`<base>` has no effect (Content-Security-Policy)"),
     ("<iframe", "frames are not loaded (Content-Security-Policy)"),
-    ("src=\"http", "nothing is loaded from other hosts: put the file into static/"),
-    ("src=\"//", "nothing is loaded from other hosts: put the file into static/"),
 ];
 
 /// Adds the operator's templates one by one, so that a broken one is left out alone.
@@ -72,9 +88,9 @@ pub(super) fn compile(
     mut tera: Tera,
     built_in: Vec<(String, String)>,
     templates: Vec<(String, String)>,
-) -> (Tera, Vec<Problem>) {
+) -> (Tera, Vec<Fault>) {
     if let Err(error) = tera.add_raw_templates(built_in) {
-        return (tera, vec![problem_of("layout.html", &error)]);
+        return (tera, vec![fault_of("layout.html", &error)]);
     }
     let before = tera.clone();
     if tera.add_raw_templates(templates.clone()).is_ok() {
@@ -84,37 +100,37 @@ pub(super) fn compile(
     tera = before;
     let mut waiting = templates;
     loop {
-        let mut problems = Vec::new();
+        let mut faults = Vec::new();
         let mut still = Vec::new();
         let count = waiting.len();
         for (name, source) in waiting {
             if let Err(error) = tera.add_raw_template(&name, &source) {
-                problems.push(problem_of(&name, &error));
+                faults.push(fault_of(&name, &error));
                 still.push((name, source));
             }
         }
         if still.is_empty() || still.len() == count {
-            return (tera, problems);
+            return (tera, faults);
         }
         waiting = still;
     }
 }
 
 /// Where and what, from the engine's error; `name` is the template that was asked for.
-pub(super) fn problem_of(name: &str, error: &tera::Error) -> Problem {
+pub(super) fn fault_of(name: &str, error: &tera::Error) -> Fault {
     let file = |name: &str| format!("templates/{}", name.strip_prefix(BUILT_IN).unwrap_or(name));
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { name } else { report.filename() };
             let span = report.span();
-            Problem::new(file(name), report.message()).at(span.start_line, span.start_col + 1)
+            Fault::new(file(name), report.message()).at(span.start_line, span.start_col + 1)
         }
-        ErrorKind::Io(_) => Problem::new(file(name), "the page grows beyond 256 KiB"),
+        ErrorKind::Io(_) => Fault::new(file(name), "the page grows beyond 256 KiB"),
         _ => {
             let message = error.to_string();
             let (line, column) = position_in(&message, name).unwrap_or((0, 0));
             let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Problem::new(file(name), first).at(line, column)
+            Fault::new(file(name), first).at(line, column)
         }
     }
 }
@@ -129,28 +145,28 @@ fn position_in(report: &str, name: &str) -> Option<(usize, usize)> {
 /// `{{ … }}` and `{% … %}` with the byte where each begins.
 fn tags(source: &str) -> Vec<(usize, &str)> {
     let mut tags = Vec::new();
-    let mut from = 0;
-    while let Some(rest) = source.get(from..) {
-        let Some(open) = rest.find("{{").into_iter().chain(rest.find("{%")).chain(rest.find("{#")).min()
-        else {
-            break;
-        };
-        let close = match rest.get(open..open + 2) {
-            Some("{{") => "}}",
-            Some("{%") => "%}",
-            _ => "#}",
-        };
-        let inside = rest.get(open + 2..).unwrap_or_default();
-        let length = inside.find(close).unwrap_or(inside.len());
-        if close != "#}" {
-            tags.push((
-                from + open,
-                inside.get(..length).unwrap_or_default().trim_matches(['-', ' ', '\n', '\t', '\r']),
-            ));
+    let mut rest = source;
+    while let Some((before, sign, inside, after)) = first_tag(rest) {
+        if sign != '#' {
+            tags.push((source.len() - rest.len() + before.len(), inside));
         }
-        from += open + 2 + length + 2;
+        rest = after;
     }
     tags
+}
+
+/// The first `{{ … }}`, `{% … %}` or `{# … #}`: what stands before it, its second sign, what it says, what stands behind.
+fn first_tag(source: &str) -> Option<(&str, char, &str, &str)> {
+    let sign_at = |at: usize| source.get(at + 1..)?.chars().next().filter(|sign| "{%#".contains(*sign));
+    let (at, sign) = source.match_indices('{').find_map(|(at, _)| Some((at, sign_at(at)?)))?;
+    let close = match sign {
+        '{' => "}}",
+        '%' => "%}",
+        _ => "#}",
+    };
+    let inside = source.get(at + 2..)?;
+    let (inside, after) = inside.split_once(close).unwrap_or((inside, ""));
+    Some((source.get(..at)?, sign, inside.trim_matches(['-', ' ', '\n', '\t', '\r']), after))
 }
 
 /// The names after each `|`.
@@ -161,37 +177,93 @@ fn filters(tag: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where `<name` begins.
-fn elements<'s>(source: &'s str, names: &'s [&str]) -> impl Iterator<Item = (usize, &'s str)> {
-    source.match_indices('<').filter_map(move |(at, _)| {
-        let rest = source.get(at + 1..)?.to_ascii_lowercase();
-        let name = names.iter().find(|name| rest.starts_with(**name))?;
-        Some((at, *name))
-    })
+/// What stands behind each `<`, up to the next one, with the byte where it begins.
+fn elements(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    let pieces = source.split('<').map(move |piece| {
+        let at = next;
+        next += piece.len() + 1;
+        (at, piece)
+    });
+    pieces.skip(1)
+}
+
+/// Where this element (in lower case) loads something from another host.
+fn foreign(element: &str) -> Vec<usize> {
+    let loads_href = ["link", "image", "use"].iter().any(|name| element.starts_with(name));
+    let loading = ["src", "srcset", "imagesrcset", "poster", "background", "data"];
+    let hrefs = ["href", "xlink:href"].into_iter().filter(|_| loads_href);
+    let leads_away = |address: &str| ["http:", "https:", "//"].iter().any(|start| address.starts_with(start));
+    let mut found = Vec::new();
+    for name in loading.into_iter().chain(hrefs) {
+        for (at, _) in element.match_indices(name) {
+            let (before, rest) = element.split_at(at);
+            let begins = before.ends_with(|c: char| c.is_whitespace() || "\"'/".contains(c));
+            let value = rest.strip_prefix(name).and_then(value).unwrap_or_default();
+            // `srcset` names several.
+            let mut named = value.split(|c: char| c == ',' || c.is_whitespace());
+            if begins && named.any(leads_away) {
+                found.push(at);
+            }
+        }
+    }
+    found
+}
+
+/// Of the attribute whose name stands in front of this.
+fn value(rest: &str) -> Option<&str> {
+    let value = rest.trim_start().strip_prefix('=')?.trim_start();
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => value.get(1..)?.split(quote).next(),
+        _ => value.split(|c: char| c.is_whitespace() || c == '>').next(),
+    }
+}
+
+/// What the `<style>` elements hold, with the byte where each element begins.
+fn styles<'s>(source: &'s str, lower: &str) -> Vec<(usize, &'s str)> {
+    let mut styles = Vec::new();
+    let mut from = 0;
+    let find = |from: usize, what: &str| lower.get(from..)?.find(what).map(|at| from + at);
+    while let Some(at) = find(from, "<style") {
+        let Some(begin) = find(at, ">").map(|at| at + 1) else { break };
+        let end = find(begin, "</style").unwrap_or(source.len());
+        styles.push((at, source.get(begin..end).unwrap_or_default()));
+        from = end;
+    }
+    styles
+}
+
+/// A style in its template, with both sides of every condition. None when something is put into it.
+fn css_of(body: &str) -> Option<String> {
+    let mut css = String::new();
+    let mut rest = body;
+    while let Some((before, sign, inside, after)) = first_tag(rest) {
+        let word = inside.split_whitespace().next().unwrap_or_default();
+        let is_known = match sign {
+            '{' => inside == "look.css",
+            '%' => ["if", "elif", "else", "endif"].contains(&word),
+            _ => true,
+        };
+        if !is_known {
+            return None;
+        }
+        css.push_str(before);
+        rest = after;
+    }
+    css.push_str(rest);
+    Some(css)
 }
 
 /// Where ` onclick=` and its kin stand.
-fn handlers(source: &str) -> Vec<usize> {
-    let lower = source.to_ascii_lowercase();
+fn handlers(lower: &str) -> Vec<usize> {
+    let events = ["onclick", "onload", "onerror", "onsubmit", "onchange", "oninput", "onfocus", "onblur"];
     let found = lower.match_indices("on").filter(|(at, _)| {
-        let before = lower.get(..*at).and_then(|before| before.chars().next_back());
-        let word: String =
-            lower.get(*at..).unwrap_or_default().chars().take_while(char::is_ascii_alphabetic).collect();
-        let after = lower.get(at + word.len()..).unwrap_or_default().trim_start();
-        let event = ["onclick", "onload", "onerror", "onsubmit", "onchange", "oninput", "onfocus", "onblur"];
-        before.is_some_and(|c| c.is_whitespace() || c == '"')
-            && event.contains(&word.as_str())
-            && after.starts_with('=')
+        let (before, rest) = lower.split_at(*at);
+        let event = events.iter().find_map(|event| rest.strip_prefix(event));
+        before.ends_with(|c: char| c.is_whitespace() || c == '"')
+            && event.is_some_and(|after| after.trim_start().starts_with('='))
     });
     found.map(|(at, _)| at).collect()
-}
-
-/// Line and column from 1, the column in characters.
-fn place(source: &str, at: usize) -> (usize, usize) {
-    let before = source.get(..at).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
 }
 
 #[cfg(test)]
@@ -202,6 +274,10 @@ mod tests {
     fn a_template_that_only_changes_the_look_passes() {
         let source = "{% extends \"builtin/login.html\" %}\n{% block before_form %}{# | safe #}<p class=\"on\">{{ t.login.title }}</p>\
             {{ super() }}<script nonce=\"{{ nonce }}\">x.onclick=1</script>{% endblock %}";
+        assert_eq!(template("t", source), []);
+        let source = "<a href=\"https://acme.test/\">Acme</a><link rel=\"icon\" href=\"/static/a.svg\">\
+            <img alt=\"data: https://acme.test\" srcset=\"/static/a.png 1x, /static/b.png 2x\" data-src=\"https://x\">\
+            <style nonce=\"{{ nonce }}\">{{ look.css }}{# #}{% if dir == \"rtl\" %}.a{b:c}{% else %}.a{b:d}{% endif %}</style>";
         assert_eq!(template("t", source), []);
     }
 
@@ -220,13 +296,36 @@ mod tests {
             ("<button onclick=\"x()\">", "1:9"),
             ("<a href=\"javascript:x\">", "1:10"),
             ("<img src=\"https://evil.test/x.png\">", "1:6"),
+            ("<img alt=''src = //evil.test/x.png>", "1:12"),
+            ("<img src=\"/static/a.png\"\nSRCSET='/static/b.png 2x,HTTPS://evil.test/x.png 3x'>", "2:1"),
+            ("<video poster='http://evil.test/x.png'>", "1:8"),
+            ("<link rel=\"stylesheet\" href=https://evil.test/x.css>", "1:24"),
+            ("<svg><use xlink:href=\"//evil.test/x.svg#a\"/></svg>", "1:11"),
+            ("a\n<style nonce=\"{{ nonce }}\">x{position:fixed}</style>", "2:1"),
+            ("<STYLE nonce=\"{{ nonce }}\">x{background:url(//evil.test/x)}</STYLE>", "1:1"),
+            ("<style nonce=\"{{ nonce }}\">a{}</style><style nonce=\"{{ nonce }}\">@import 'x'", "1:39"),
+            ("<style nonce=\"{{ nonce }}\">x{position:{% if lang %}fixed{% endif %}}</style>", "1:1"),
+            ("<style nonce=\"{{ nonce }}\">x{position:{{ page.kind }}}</style>", "1:1"),
+            ("<style nonce=\"{{ nonce }}\">{% include \"a.html\" %}</style>", "1:1"),
         ];
         for (source, place) in cases {
-            let problems = template("t", source);
+            let faults = template("t", source);
             assert!(
-                problems.iter().any(|p| p.to_string().starts_with(&format!("t:{place}: "))),
-                "{source} {problems:?}"
+                faults.iter().any(|p| p.to_string().starts_with(&format!("t:{place}: "))),
+                "{source} {faults:?}"
             );
         }
+    }
+
+    /// A file is at most a megabyte, and somebody waits for the start.
+    #[test]
+    fn a_long_template_is_read_in_no_time() {
+        let started = std::time::Instant::now();
+        for piece in
+            ["<", "<script", "<style ", "{{", "{%", "on", " on", " src=", " href=\"", "</style", "<link "]
+        {
+            template("t", &piece.repeat((1 << 20) / piece.len()));
+        }
+        assert!(started.elapsed().as_secs() < 15, "{:?}", started.elapsed());
     }
 }

@@ -9,8 +9,6 @@ pub struct LoggedOut {
     pub scope: LogoutScope,
     /// A fresh login, when a client is known that says where it starts.
     pub again_href: Option<String>,
-    /// A registered address to go back to.
-    pub return_href: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,10 +25,9 @@ impl Page for LoggedOut {
 
     fn samples() -> Vec<Self> {
         let again_href = Some(String::from("/demo"));
-        let return_href = Some(String::from("https://shop.acme.test/"));
         vec![
-            Self { scope: LogoutScope::Everything, again_href, return_href },
-            Self { scope: LogoutScope::Nothing, again_href: None, return_href: None },
+            Self { scope: LogoutScope::Everything, again_href },
+            Self { scope: LogoutScope::Nothing, again_href: None },
         ]
     }
 }

@@ -45,9 +45,8 @@ pub struct ContinueAs {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Identifier {
     Email,
-    Username,
     EmailOrUsername,
-    /// `directory` is the connection's label; `example` such as `ACME\jdoe`, shown as help.
+    /// `directory` is the connection's label; `example` such as `jdoe@acme.test`, shown as help.
     NetworkName {
         directory: String,
         example: Option<String>,
@@ -69,8 +68,6 @@ pub enum LoginNotice {
     Reauthenticate,
     /// This page had been open too long; the form is fresh.
     PageExpired,
-    /// The account was made a moment ago.
-    AccountCreated,
     /// The session ended meanwhile.
     SignedOut,
 }
@@ -116,7 +113,6 @@ impl Page for Login {
                 ..plain.clone()
             },
             Self { remember: None, forgot_href: None, signup_href: None, ..plain.clone() },
-            Self { identifier: Identifier::Username, ..plain.clone() },
             Self {
                 identifier: Identifier::EmailOrUsername,
                 other_ways_href: Some("/login/ways".into()),
@@ -124,12 +120,7 @@ impl Page for Login {
             },
             Self::sample_of_directory(),
         ];
-        for notice in [
-            LoginNotice::Reauthenticate,
-            LoginNotice::PageExpired,
-            LoginNotice::AccountCreated,
-            LoginNotice::SignedOut,
-        ] {
+        for notice in [LoginNotice::Reauthenticate, LoginNotice::PageExpired, LoginNotice::SignedOut] {
             samples.push(Self { notice: Some(notice), username: "ada@acme.test".into(), ..plain.clone() });
         }
         samples.extend(Self::sample_errors().into_iter().map(|error| Self {
@@ -187,7 +178,7 @@ impl Login {
     fn sample_of_directory() -> Self {
         let database = Way { last_used: true, ..Way::sample("Email", WayKind::Database) };
         let directory = Way { current: true, ..Way::sample("Acme staff", WayKind::Directory) };
-        let example = Some("ACME\\jdoe".into());
+        let example = Some("jdoe@acme.test".into());
         Self {
             connection: "corp".into(),
             identifier: Identifier::NetworkName { directory: "Acme staff".into(), example },

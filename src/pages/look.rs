@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tera::Value;
-use url::Url;
 
 use super::fill::escape;
 use super::palette::Palette;
 use super::skeleton::Holes;
 use super::squeeze::Style;
 use super::{Theme, foundation};
-use crate::model::{Branding, Client, Colors, PICTURE_KINDS, Tenant};
+use crate::model::{Branding, Client, Colors, PICTURE_KINDS, Tenant, origin_of, web_origin};
 
 /// Made once per client by [`super::Pages`].
 #[derive(Debug, Clone)]
@@ -112,7 +111,8 @@ impl Look {
             csp_images = format!("'self' {}; font-src 'self'", csp_images.replace("'self'", "").trim());
         }
         let mut csp_forms = String::from("'self'");
-        for origin in client.map(Client::origins).unwrap_or_default() {
+        let of_tenant = || tenant.allowed_logout_urls.iter().filter_map(|url| origin_of(url)).collect();
+        for origin in client.map_or_else(of_tenant, Client::origins) {
             csp_forms.push(' ');
             csp_forms.push_str(match origin.as_str() {
                 // An application on this machine listens where it can (RFC 8252 §7.3), and a source without a port means 80.
@@ -160,7 +160,7 @@ impl Look {
         &self.csp_images
     }
 
-    /// `form-action`, where a form's answer may be redirected to what the client registered.
+    /// `form-action`, where a form's answer may be redirected to what the client, or without one the tenant, registered.
     pub fn csp_forms(&self) -> &str {
         &self.csp_forms
     }
@@ -172,17 +172,12 @@ fn is_image(url: &str) -> bool {
     let data = url.strip_prefix("data:image/").and_then(|rest| rest.split([';', ',']).next());
     below_static
         || data.is_some_and(|kind| PICTURE_KINDS.contains(&kind))
-        || origin(url).is_some_and(|o| o.starts_with("https:"))
+        || web_origin(url).is_some_and(|origin| origin.starts_with("https:"))
 }
 
 /// What may stand in `href`.
 fn is_page(url: &str) -> bool {
-    origin(url).is_some_and(|origin| origin.starts_with("http"))
-}
-
-fn origin(url: &str) -> Option<String> {
-    let origin = Url::parse(url).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
+    web_origin(url).is_some_and(|origin| origin.starts_with("http"))
 }
 
 fn sources<const N: usize>(images: [Option<&str>; N]) -> Vec<String> {
@@ -192,7 +187,7 @@ fn sources<const N: usize>(images: [Option<&str>; N]) -> Vec<String> {
         } else if url.starts_with('/') {
             Some("'self'".to_owned())
         } else {
-            origin(url)
+            web_origin(url)
         }
     };
     let unique: BTreeSet<_> = images.into_iter().flatten().filter_map(source).collect();

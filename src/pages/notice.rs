@@ -11,7 +11,7 @@ pub struct Notice {
     /// Where the password can be changed, when the operator named a place.
     pub change_href: Option<String>,
     /// Back to the login page, with the transaction.
-    pub back_href: Option<String>,
+    pub back_href: String,
     /// Finds the case in the log.
     pub reference: Option<String>,
 }
@@ -30,7 +30,7 @@ impl Page for Notice {
 
     fn samples() -> Vec<Self> {
         let directory = String::from("Acme staff");
-        let back_href = Some(String::from("/login?state=s"));
+        let back_href = String::from("/login?state=s");
         let change_href = Some(String::from("https://password.acme.test/"));
         vec![
             Self {

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Page, Part};
 
-/// Posted: `state`, `connection`, `email`, `username` and `name` (where shown), `password`.
+/// Posted: `state`, `connection`, `email`, `username` (where shown), `password`.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub struct SignUp {
     pub state: String,
@@ -15,8 +15,6 @@ pub struct SignUp {
     pub email: String,
     /// Shown when the connection asks for a username.
     pub username: Option<UsernameField>,
-    /// Shown (and optional) when it is Some.
-    pub name: Option<String>,
     pub password: PasswordRules,
     /// In the order of the fields; an error without a field comes first.
     #[serde(serialize_with = "by_field")]
@@ -56,7 +54,6 @@ pub struct SignUpError {
 pub enum SignUpField {
     Email,
     Username,
-    Name,
     Password,
 }
 
@@ -73,9 +70,8 @@ pub enum SignUpFault {
         min: usize,
         max: usize,
     },
-    /// Other characters than letters, digits and `_ + - . ! # $ ' ^ ~ @`.
+    /// Other characters than letters, digits and ``_ + - . ! # $ ' ^ ` ~``.
     UsernameCharacters,
-    NameTooLong,
     PasswordMissing,
     PasswordTooShort {
         n: usize,
@@ -83,8 +79,8 @@ pub enum SignUpFault {
     PasswordTooLong,
     PasswordTooCommon,
     PasswordPersonal,
-    /// Guessable, by the connection's strength.
-    PasswordTooWeak,
+    /// It holds a character that nobody sees and that programs read in different ways.
+    PasswordUnusable,
     /// From this address; whole minutes.
     TooManyAttempts {
         n: u32,
@@ -104,7 +100,6 @@ impl SignUpFault {
             Self::UsernameMissing | Self::UsernameLength { .. } | Self::UsernameCharacters => {
                 Some(SignUpField::Username)
             }
-            Self::NameTooLong => Some(SignUpField::Name),
             _ => Some(SignUpField::Password),
         }
     }
@@ -123,7 +118,6 @@ fn by_field<S: Serializer>(errors: &[SignUpError], serializer: S) -> Result<S::O
         list: &'a [SignUpError],
         email: Option<&'a SignUpError>,
         username: Option<&'a SignUpError>,
-        name: Option<&'a SignUpError>,
         password: Option<&'a SignUpError>,
         focus: SignUpField,
     }
@@ -135,7 +129,6 @@ fn by_field<S: Serializer>(errors: &[SignUpError], serializer: S) -> Result<S::O
         list: errors,
         email: first(SignUpField::Email),
         username: first(SignUpField::Username),
-        name: first(SignUpField::Name),
         password: first(SignUpField::Password),
         focus: errors.iter().find_map(|error| error.field).unwrap_or(SignUpField::Password),
     };
@@ -148,7 +141,7 @@ impl Page for SignUp {
     fn samples() -> Vec<Self> {
         let plain = Self::sample();
         let username = Some(UsernameField { value: String::new(), min: 1, max: 15 });
-        let full = Self { username, name: Some(String::new()), ..plain.clone() };
+        let full = Self { username, ..plain.clone() };
         let mut samples = vec![plain.clone(), full.clone()];
         let several =
             [SignUpFault::EmailInvalid, SignUpFault::UsernameMissing, SignUpFault::PasswordTooCommon];
@@ -162,10 +155,8 @@ impl Page for SignUp {
     }
 
     fn same_for_all(&self) -> Option<impl Hash> {
-        let username = self.username.as_ref().map(|field| &field.value);
-        let typed = [Some(&self.email), self.name.as_ref(), username];
-        let untouched = self.errors.is_empty() && typed.into_iter().flatten().all(String::is_empty);
-        untouched.then_some(self)
+        let no_username = self.username.as_ref().is_none_or(|field| field.value.is_empty());
+        (self.errors.is_empty() && self.email.is_empty() && no_username).then_some(self)
     }
 
     fn must_have(&self) -> Vec<Part> {
@@ -179,9 +170,6 @@ impl Page for SignUp {
         ];
         if self.username.is_some() {
             parts.push(Part::Filled("username", "username"));
-        }
-        if self.name.is_some() {
-            parts.push(Part::Filled("name", "name"));
         }
         if !self.errors.is_empty() {
             parts.push(Part::Alert);
@@ -197,7 +185,6 @@ impl SignUp {
             connection: "Username-Password-Authentication".into(),
             email: String::new(),
             username: None,
-            name: None,
             password: PasswordRules { min_length: 8, dictionary: true, no_personal_info: true },
             errors: Vec::new(),
             login_href: "/login?state=sealed".into(),
@@ -210,11 +197,10 @@ impl SignUp {
             SignUpFault::EmailMissing,
             SignUpFault::UsernameLength { min: 1, max: 15 },
             SignUpFault::UsernameCharacters,
-            SignUpFault::NameTooLong,
             SignUpFault::PasswordMissing,
             SignUpFault::PasswordTooLong,
             SignUpFault::PasswordPersonal,
-            SignUpFault::PasswordTooWeak,
+            SignUpFault::PasswordUnusable,
             SignUpFault::Overloaded { n: 5 },
         ];
         for n in [1, 2, 3, 12] {

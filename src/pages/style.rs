@@ -1,6 +1,6 @@
 //! The CSS and the script of every page, made small; and what an operator's CSS may not do.
 
-use super::Problem;
+use super::Fault;
 
 /// Largest CSS an operator may bring: it stands in every page.
 const MOST_BYTES: usize = 8 * 1024;
@@ -44,19 +44,25 @@ pub(super) fn joined(script: &str) -> String {
 }
 
 /// The operator's CSS, small, or why it is refused. It is checked as it will be sent.
-pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
+pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Fault>> {
     let small = minified(css);
     // However it is spaced.
     let lower = small.to_ascii_lowercase().replace(" :", ":").replace(": ", ":");
-    let mut problems = Vec::new();
-    let mut refuse = |needle: &str, why: &str| {
-        let at = css.to_ascii_lowercase().find(needle);
-        problems.push(Problem::new(file, why).at_byte(css, at));
+    let mut faults = Vec::new();
+    let mut refuse = |at: Option<usize>, why: &str| {
+        faults.push(Fault::new(file, why).at_byte(css, at));
     };
+    let first = |needle: &str| css.to_ascii_lowercase().find(needle);
     for (needle, why) in FORBIDDEN {
         if lower.contains(needle) {
-            refuse(needle, why);
+            refuse(first(needle), why);
         }
+    }
+    if let Some(at) = displaced(css) {
+        refuse(
+            Some(at),
+            "`position` may only be static or relative: anything else can lay something over the form",
+        );
     }
     let foreign = |address: &str| {
         let address = address.trim_start_matches(['"', '\'', ' ']);
@@ -64,22 +70,22 @@ pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Problem>> {
     };
     if lower.split("url(").skip(1).any(foreign) {
         refuse(
-            "url(",
+            first("url("),
             "`url()` may only name /static/… or data:image/…: pages load nothing from other hosts",
         );
     }
     let selects_on_value =
         |selector: &str| selector.split(']').next().is_some_and(|inside| inside.contains("value"));
     if lower.split('[').skip(1).any(selects_on_value) {
-        refuse("[", "a selector on `value` can read what people type");
+        refuse(first("["), "a selector on `value` can read what people type");
     }
     if small.len() > MOST_BYTES {
-        refuse("", "is larger than 8 KiB: it stands in every page");
+        refuse(None, "is larger than 8 KiB: it stands in every page");
     }
-    if problems.is_empty() { Ok(small) } else { Err(problems) }
+    if faults.is_empty() { Ok(small) } else { Err(faults) }
 }
 
-const FORBIDDEN: [(&str, &str); 11] = [
+const FORBIDDEN: [(&str, &str); 8] = [
     ("<", "`<` could end the style element"),
     ("\\", "`\\` escapes hide what a rule says"),
     ("@import", "`@import` loads from elsewhere: put the rules here"),
@@ -87,11 +93,32 @@ const FORBIDDEN: [(&str, &str); 11] = [
     ("src(", "`src()` loads from elsewhere"),
     ("image-set(", "`image-set()` loads from elsewhere: use `url(/static/…)`"),
     ("expression(", "`expression()` is a script"),
-    ("position:fixed", "`position: fixed` can lay something over the form"),
-    ("position:absolute", "`position: absolute` can lay something over the form"),
-    ("position:sticky", "`position: sticky` can lay something over the form"),
     ("behavior:", "`behavior` is a script"),
 ];
+
+/// Where a rule takes something out of its place, by itself or by a variable that may say anything.
+fn displaced(css: &str) -> Option<usize> {
+    let lower = css.to_ascii_lowercase();
+    let in_a_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    lower.match_indices("position").map(|(at, _)| at).find(|&at| {
+        let (before, after) = (lower.get(..at).unwrap_or_default(), lower.get(at + 8..).unwrap_or_default());
+        let value = idle(after).strip_prefix(':').map(idle);
+        let stays = |value: &str| {
+            let rest = value.strip_prefix("static").or_else(|| value.strip_prefix("relative"));
+            rest.is_some_and(|rest| !rest.starts_with(in_a_name))
+        };
+        !before.ends_with(in_a_name) && value.is_some_and(|value| !stays(value))
+    })
+}
+
+/// Behind spaces and comments.
+fn idle(css: &str) -> &str {
+    let mut rest = css.trim_start();
+    while let Some(comment) = rest.strip_prefix("/*") {
+        rest = comment.split_once("*/").map_or("", |(_, after)| after).trim_start();
+    }
+    rest
+}
 
 #[cfg(test)]
 mod tests {
@@ -118,7 +145,8 @@ mod tests {
     #[test]
     fn harmless_css_is_taken() {
         let css =
-            ".logo { background: url(/static/l.svg) } .x { background: url(\"data:image/png;base64,AA\") }";
+            ".logo { background: url(/static/l.svg) } .x { background: url(\"data:image/png;base64,AA\") }
+             .y { position : relative; background-position: 0 0; --position: fixed } .z{position:static!important}";
         assert!(checked("templates/extra.css", css).is_ok());
     }
 
@@ -136,6 +164,11 @@ mod tests {
             "a{position:/**/fixed}",
             "a{position :fixed}",
             "a{position: absolute;inset:0}",
+            "a{POSITION:sticky}",
+            ":root{--p:fixed}x{position:var(--p)}",
+            "a{position/* */: /* */ env(p,fixed)}",
+            "a{position:inherit}",
+            "a{position:relatively}",
             "input[ value^=a]{b:c}",
             "[*|value^=a]{b:c}",
             "a{b:image-set('//evil' 1x)}",
@@ -145,8 +178,8 @@ mod tests {
             let harmless = css.contains("/**/PORT");
             assert!(checked("templates/extra.css", css).is_err() || harmless, "{css}");
         }
-        let problems = checked("templates/extra.css", "a {}\n\nb { c: url(x) }").unwrap_err();
-        assert!(problems[0].to_string().starts_with("templates/extra.css:3:8: "), "{problems:?}");
+        let faults = checked("templates/extra.css", "a {}\n\nb { c: url(x) }").unwrap_err();
+        assert!(faults[0].to_string().starts_with("templates/extra.css:3:8: "), "{faults:?}");
         assert!(checked("templates/extra.css", &"a{b:c}".repeat(2000)).is_err());
     }
 }

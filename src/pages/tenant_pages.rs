@@ -11,7 +11,7 @@ use super::kept::Kept;
 use super::lang::lookup;
 use super::look::{Look, Styles};
 use super::skeleton::{Filling, Holes, Skeleton};
-use super::{Asset, Frame, Lang, Page, Problem, Theme, Wish, check};
+use super::{Asset, Fault, Frame, Lang, Page, Theme, Wish, check};
 use crate::model::Tenant;
 
 /// A tenant's theme and the looks of its clients, worked out once. Made anew when files change.
@@ -66,6 +66,11 @@ impl Pages {
         wish.among(&self.offered).unwrap_or(&ENGLISH)
     }
 
+    /// One of the languages that the tenant enables, by the name somebody has for it.
+    pub fn offered(&self, tag: &str) -> Option<&Lang> {
+        lookup(tag, &self.offered)
+    }
+
     /// What the tenant offers, its own choice first.
     pub fn locales(&self) -> Vec<&str> {
         self.offered.iter().map(Lang::as_str).collect()
@@ -97,14 +102,14 @@ impl Pages {
     }
 
     /// Draws every page in every state and language that the tenant offers, for `vestibule check`.
-    pub fn draw_all(&self) -> Vec<Problem> {
+    pub fn draw_all(&self) -> Vec<Fault> {
         // A client's pages say its name, where the tenant's own say nothing.
         let looks = std::iter::once(&self.own).chain(self.clients.values().next());
         let drawn = looks.flat_map(|look| check::draw_all(&self.theme, look, &self.menu, &self.offered));
-        let mut problems: Vec<_> = drawn.map(|(_, problem)| problem).collect();
-        problems.sort();
-        problems.dedup();
-        problems
+        let mut faults: Vec<_> = drawn.map(|(_, fault)| fault).collect();
+        faults.sort();
+        faults.dedup();
+        faults
     }
 }
 

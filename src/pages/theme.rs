@@ -16,7 +16,7 @@ use super::assets::{self, Asset, Assets};
 use super::foundation::{self, Words, built_in_templates, engine, english, is_html};
 use super::lang::NAMES;
 use super::words;
-use super::{Lang, Problem, check, files, lint, pseudo, style};
+use super::{Fault, Lang, check, files, lint, pseudo, style};
 
 /// No page is nearly as long; a template that loops is stopped here.
 const LONGEST_PAGE: usize = 256 * 1024;
@@ -52,26 +52,26 @@ impl Theme {
     }
 
     /// With the operator's `templates/`, `static/` and `locales/` below `dir`. What is broken is left out and named.
-    pub fn load(dir: Option<&Path>) -> (Self, Vec<Problem>) {
+    pub fn load(dir: Option<&Path>) -> (Self, Vec<Fault>) {
         let built_in = Self::built_in();
         let Some(dir) = dir else { return (built_in, Vec::new()) };
         let mut parts = (*built_in.0).clone();
-        let mut problems = Vec::new();
+        let mut faults = Vec::new();
         if !dir.is_dir() {
-            problems.push(Problem::new(dir.display().to_string(), "is no folder"));
+            faults.push(Fault::new(dir.display().to_string(), "is no folder"));
         }
         parts.has_files = dir.join("static").is_dir();
-        problems.extend(assets::lay_over(&mut parts.assets, &dir.join("static")));
-        problems.extend(parts.lay_words(&dir.join("locales")));
-        problems.extend(parts.lay_templates(&dir.join("templates")));
+        faults.extend(assets::lay_over(&mut parts.assets, &dir.join("static")));
+        faults.extend(parts.lay_words(&dir.join("locales")));
+        faults.extend(parts.lay_templates(&dir.join("templates")));
         let theme = Self(Arc::new(parts.clone()));
-        for (template, problem) in check::of_theme(&theme) {
+        for (template, fault) in check::of_theme(&theme) {
             parts.broken.insert(template.to_owned());
-            problems.push(problem);
+            faults.push(fault);
         }
-        problems.sort();
-        problems.dedup();
-        (Self(Arc::new(parts)), problems)
+        faults.sort();
+        faults.dedup();
+        (Self(Arc::new(parts)), faults)
     }
 
     /// With every English text accented and longer, as `en-XA`, and from right to left, as `ar-XB`: what stays plain on
@@ -80,9 +80,8 @@ impl Theme {
     pub fn with_pseudo_locales(self) -> Self {
         let mut parts = (*self.0).clone();
         for tag in ["en-XA", "ar-XB"] {
-            let texts = pseudo::accented(&english().texts);
-            let value = words::as_value(&texts);
-            parts.words.insert(Lang::new(tag), Words { texts, value, name: tag.to_owned() });
+            let english = &english().texts;
+            parts.words.insert(Lang::new(tag), Words::over(english, pseudo::accented(english), tag));
         }
         Self(Arc::new(parts))
     }
@@ -165,64 +164,60 @@ impl fmt::Debug for Theme {
 
 impl Parts {
     /// The operator's texts over ours, key by key; a file for a language that we do not have lies over English.
-    fn lay_words(&mut self, dir: &Path) -> Vec<Problem> {
-        let (files, mut problems) = files::below(dir, "locales");
+    fn lay_words(&mut self, dir: &Path) -> Vec<Fault> {
+        let (files, mut faults) = files::below(dir, "locales");
         for file in files {
             let name = format!("locales/{}", file.name);
             let (Some(tag), Ok(source)) = (file.name.strip_suffix(".json"), String::from_utf8(file.bytes))
             else {
-                problems.push(Problem::new(
-                    name,
-                    "must be a UTF-8 file named after its language, such as de.json",
-                ));
+                faults
+                    .push(Fault::new(name, "must be a UTF-8 file named after its language, such as de.json"));
                 continue;
             };
             let Some(lang) = Lang::written(tag) else {
-                problems
-                    .push(Problem::new(name, "is not named after a language (BCP 47), such as de or pt-BR"));
+                faults.push(Fault::new(name, "is not named after a language (BCP 47), such as de or pt-BR"));
                 continue;
             };
-            let (texts, faults) = words::fitting(&lang, &name, &source, &english().texts);
-            problems.extend(faults);
+            let (texts, unfit) = words::fitting(&lang, &name, &source, &english().texts);
+            faults.extend(unfit);
             let built_in = foundation::all_words().get(&lang).unwrap_or_else(|| english());
-            let mut merged = built_in.texts.clone();
-            merged.extend(texts);
-            let own_name = lang.own_name().unwrap_or(tag).to_owned();
-            let value = words::as_value(&merged);
-            self.words.insert(lang, Words { texts: merged, value, name: own_name });
+            let words = Words::over(&built_in.texts, texts, lang.own_name().unwrap_or(tag));
+            self.words.insert(lang, words);
         }
-        problems
+        faults
     }
 
-    fn lay_templates(&mut self, dir: &Path) -> Vec<Problem> {
-        let (files, mut problems) = files::below(dir, "templates");
-        let mut templates = Vec::new();
+    fn lay_templates(&mut self, dir: &Path) -> Vec<Fault> {
+        let (files, mut faults) = files::below(dir, "templates");
+        let (mut templates, mut added) = (Vec::new(), String::new());
         for file in files {
             let name = format!("templates/{}", file.name);
             let Ok(source) = String::from_utf8(file.bytes) else {
-                problems.push(Problem::new(name, "is not UTF-8"));
+                faults.push(Fault::new(name, "is not UTF-8"));
                 continue;
             };
             match file.name.as_str() {
                 "page.css" | "extra.css" => match style::checked(&name, &source) {
                     Ok(css) if file.name == "page.css" => self.css = css,
-                    Ok(css) => self.css.push_str(&css),
-                    Err(faults) => problems.extend(faults),
+                    Ok(css) => added = css,
+                    Err(refused) => faults.extend(refused),
                 },
                 html if is_html(html) => match lint::template(&name, &source) {
-                    faults if faults.is_empty() => templates.push((file.name, source)),
-                    faults => problems.extend(faults),
+                    found if found.is_empty() => templates.push((file.name, source)),
+                    found => faults.extend(found),
                 },
-                _ => problems
-                    .push(Problem::new(name, "is neither a template (.html) nor page.css nor extra.css")),
+                _ => {
+                    faults.push(Fault::new(name, "is neither a template (.html) nor page.css nor extra.css"))
+                }
             }
         }
+        self.css.push_str(&added);
         if !templates.is_empty() {
-            let (own, faults) = lint::compile(engine(), built_in_templates(), templates);
+            let (own, broken) = lint::compile(engine(), built_in_templates(), templates);
             self.own = Some(own);
-            problems.extend(faults);
+            faults.extend(broken);
         }
-        problems
+        faults
     }
 }
 

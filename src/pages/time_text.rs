@@ -4,9 +4,12 @@ use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 /// Serializes unix seconds as text.
-#[expect(clippy::ref_option, reason = "serde's `serialize_with` asks for a reference to the field")]
-pub(super) fn serialize<S: Serializer>(time: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
-    time.and_then(text).serialize(serializer)
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's `serialize_with` passes a reference to the field"
+)]
+pub(super) fn serialize<S: Serializer>(time: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    text(*time).serialize(serializer)
 }
 
 fn text(unix: i64) -> Option<String> {

@@ -8,7 +8,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 use serde_json::Value as Json;
 use tera::Value;
 
-use super::{Lang, Problem};
+use super::{Fault, Lang};
 
 /// `section.key` → text.
 pub(super) type Texts = BTreeMap<String, Text>;
@@ -56,13 +56,13 @@ pub(super) fn category_name(category: PluralCategory) -> &'static str {
 }
 
 /// Reads one file. What cannot be read is named and left out.
-pub(super) fn parse(file: &str, source: &str) -> (Texts, Vec<Problem>) {
+pub(super) fn parse(file: &str, source: &str) -> (Texts, Vec<Fault>) {
     let mut texts = Texts::new();
-    let mut problems = Vec::new();
+    let mut faults = Vec::new();
     let sections: serde_json::Map<String, Json> = match serde_json::from_str(source) {
         Ok(sections) => sections,
         Err(error) => {
-            return (texts, vec![Problem::new(file, error.to_string()).at(error.line(), error.column())]);
+            return (texts, vec![Fault::new(file, error.to_string()).at(error.line(), error.column())]);
         }
     };
     for (section, keys) in sections {
@@ -70,20 +70,19 @@ pub(super) fn parse(file: &str, source: &str) -> (Texts, Vec<Problem>) {
             let message = format!(
                 "`{section}` must hold keys and texts, as in {{\"{section}\": {{\"key\": \"text\"}}}}"
             );
-            problems.push(Problem::new(file, message).at_byte(source, place_of(source, &section, None)));
+            faults.push(Fault::new(file, message).at_byte(source, place_of(source, &section, None)));
             continue;
         };
         for (key, value) in keys {
             match text(value) {
                 Ok(text) => drop(texts.insert(format!("{section}.{key}"), text)),
                 Err(message) => {
-                    let problem = Problem::new(file, format!("`{section}.{key}` {message}"));
-                    problems.push(problem.at_byte(source, place_of(source, &section, Some(&key))));
+                    faults.push(fault(file, source, &format!("{section}.{key}"), message));
                 }
             }
         }
     }
-    (texts, problems)
+    (texts, faults)
 }
 
 fn text(value: Json) -> Result<Text, &'static str> {
@@ -105,35 +104,34 @@ fn text(value: Json) -> Result<Text, &'static str> {
 }
 
 /// The texts of an operator's file that can stand in for the English ones, and what is wrong with the others.
-pub(super) fn fitting(lang: &Lang, file: &str, source: &str, english: &Texts) -> (Texts, Vec<Problem>) {
-    let (mut texts, mut problems) = parse(file, source);
-    let faults = faults(lang, &texts, english);
-    for (key, message) in &faults {
-        texts.remove(key);
-        problems.push(fault(file, source, key, message));
+pub(super) fn fitting(lang: &Lang, file: &str, source: &str, english: &Texts) -> (Texts, Vec<Fault>) {
+    let (mut texts, mut faults) = parse(file, source);
+    for (key, message) in differences(lang, &texts, english) {
+        texts.remove(&key);
+        faults.push(fault(file, source, &key, &message));
     }
-    (texts, problems)
+    (texts, faults)
 }
 
-fn fault(file: &str, source: &str, path: &str, message: &str) -> Problem {
+fn fault(file: &str, source: &str, path: &str, message: &str) -> Fault {
     let (section, key) = path.split_once('.').unwrap_or((path, ""));
-    let problem = Problem::new(file, format!("`{path}` {message}"));
-    problem.at_byte(source, place_of(source, section, Some(key)))
+    let place = place_of(source, section, Some(key));
+    Fault::new(file, format!("`{path}` {message}")).at_byte(source, place)
 }
 
 /// Everything by which `texts` differ in form from the English ones, of which there may be none missing.
-pub(super) fn compare(lang: &Lang, file: &str, source: &str, texts: &Texts, english: &Texts) -> Vec<Problem> {
-    let mut faults = faults(lang, texts, english);
+pub(super) fn compare(lang: &Lang, file: &str, source: &str, texts: &Texts, english: &Texts) -> Vec<Fault> {
+    let mut differences = differences(lang, texts, english);
     let missing = english.keys().filter(|key| !texts.contains_key(*key));
-    faults.extend(missing.map(|key| (key.clone(), "is missing".to_owned())));
-    faults.iter().map(|(key, message)| fault(file, source, key, message)).collect()
+    differences.extend(missing.map(|key| (key.clone(), "is missing".to_owned())));
+    differences.iter().map(|(key, message)| fault(file, source, key, message)).collect()
 }
 
 /// By key.
-fn faults(lang: &Lang, texts: &Texts, english: &Texts) -> Vec<(String, String)> {
-    let mut faults = Vec::new();
+fn differences(lang: &Lang, texts: &Texts, english: &Texts) -> Vec<(String, String)> {
+    let mut differences = Vec::new();
     for (key, text) in texts {
-        let mut say = |message: String| faults.push((key.clone(), message));
+        let mut say = |message: String| differences.push((key.clone(), message));
         let Some(model) = english.get(key) else {
             say("is not a key of locales/en.json".to_owned());
             continue;
@@ -152,7 +150,7 @@ fn faults(lang: &Lang, texts: &Texts, english: &Texts) -> Vec<(String, String)> 
             say(message);
         }
     }
-    faults
+    differences
 }
 
 /// Braces stand around the name of a placeholder and nowhere else.
@@ -217,9 +215,9 @@ mod tests {
 
     fn messages(lang: &str, source: &str) -> Vec<String> {
         let (english, _) = parse("locales/en.json", ENGLISH);
-        let (texts, mut problems) = parse("locales/xx.json", source);
-        problems.extend(compare(&Lang::new(lang), "locales/xx.json", source, &texts, &english));
-        problems.iter().map(ToString::to_string).collect()
+        let (texts, mut faults) = parse("locales/xx.json", source);
+        faults.extend(compare(&Lang::new(lang), "locales/xx.json", source, &texts, &english));
+        faults.iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -5,10 +5,9 @@ use actix_web::http::header::{
     ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, HeaderMap, HeaderValue, VARY,
 };
 use actix_web::{HttpResponse, http::header::ORIGIN};
-use url::Url;
 
 use super::here::Here;
-use crate::model::{Client, Tenant};
+use crate::model::{Client, Tenant, web_origin};
 
 /// What Auth0's SDKs ask for in preflights.
 const HEADERS: &str = "Authorization, Auth0-Client, Content-Type, X-Request-Language";
@@ -58,12 +57,5 @@ fn is_listed(tenant: &Tenant, origin: &str) -> bool {
 /// `web_origins`, `allowed_origins`, and, as with Auth0, the origins of the callbacks.
 fn lists(client: &Client, origin: &str) -> bool {
     let explicit = client.web_origins.iter().chain(&client.allowed_origins).any(|listed| listed == origin);
-    explicit || client.callbacks.iter().any(|callback| origin_of(callback).is_some_and(|own| own == origin))
-}
-
-/// None for an installed application's own scheme: whether its pages have an origin, only `allowed_origins` can tell. What the
-/// URL standard makes of it, `null`, is also the origin of anybody's sandboxed frame.
-fn origin_of(address: &str) -> Option<String> {
-    let origin = Url::parse(address).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
+    explicit || client.callbacks.iter().any(|callback| web_origin(callback).is_some_and(|own| own == origin))
 }

@@ -78,12 +78,12 @@ impl Shown {
             tracing::info!(tenant, path, %reference, reason = %self.reason, "an error page was shown");
         }
         let page = ErrorPage {
-            reference: Some(reference),
-            time: Some(here.now),
+            trouble: self.trouble,
+            reference,
+            time: here.now,
             details: here.app.settings.demo.then_some(self.reason),
             // Nobody is left standing where the operator named a place to go on from.
             again_href: self.again_href.or_else(|| here.site.tenant.default_redirection_uri.clone()),
-            ..ErrorPage::new(self.trouble.clone())
         };
         // A request that went wrong before anybody understood it may still say its language.
         let asked = query_params(&here.request).unwrap_or_default();

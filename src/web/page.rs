@@ -8,8 +8,9 @@ use actix_web::http::header::{
 
 use super::headers::{Framing, OPENER_POLICY, no_store};
 use super::here::Here;
+use super::language::remembered_language;
 use crate::crypto;
-use crate::pages::{Frame, Page, Wish};
+use crate::pages::{Frame, Lang, Page, Wish};
 
 /// What is about one page and not about the tenant.
 pub struct Html<'a> {
@@ -81,11 +82,19 @@ impl<'a> Html<'a> {
         self
     }
 
+    /// What the page will speak.
+    pub fn lang(&self) -> &'a Lang {
+        let remembered = remembered_language(self.here);
+        self.here.site.pages.lang(Wish {
+            explicit: self.explicit,
+            ui_locales: self.ui_locales,
+            remembered: remembered.as_deref(),
+            accept_language: self.here.accept_language(),
+        })
+    }
+
     pub fn render(self, page: &impl Page) -> HttpResponse {
-        let pages = &self.here.site.pages;
-        let accept_language = self.here.accept_language();
-        let wish = Wish { explicit: self.explicit, ui_locales: self.ui_locales, accept_language };
-        let lang = pages.lang(wish);
+        let (pages, lang) = (&self.here.site.pages, self.lang());
         let nonce = crypto::b64(&crypto::bytes::<16>());
         let (client_id, language_href) = (self.client_id, &self.language_href);
         let drawn =

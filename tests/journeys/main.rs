@@ -23,6 +23,7 @@ mod edge;
 mod forms;
 mod guessing;
 mod keys;
+mod languages;
 mod logout;
 mod redirects;
 mod response_modes;

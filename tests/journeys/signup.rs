@@ -259,6 +259,50 @@ async fn a_weak_password_is_refused_with_the_rule_it_breaks() {
     }
 }
 
+/// The page says them together, each at its field; an application hears the first, as from Auth0.
+#[actix_web::test]
+async fn every_mistake_of_a_form_is_shown_at_once() {
+    let server = Server::with_tenant(&several()).await;
+    let (browser, shop) = (server.browser(), server.shop());
+    let page = browser.open(format!("{}&screen_hint=signup", shop.authorize("&connection=named"))).await;
+    for (typed, [email, username, password], code) in [
+        (
+            ["lovelace@", "a b c", "my-lovelace-77"],
+            ["like name@", "only letters", "without your name"],
+            "invalid_email",
+        ),
+        (["ada@acme", "no", "short"], ["like name@", "3 to 10", "at least 10"], "invalid_email"),
+        (["", "", ""], ["Enter your email", "Choose a username", "Choose a password."], "invalid_email"),
+        (
+            [" ", "ada", "tulip\0anvil-orbit"],
+            ["Enter your email", "", "invisible character"],
+            "invalid_email",
+        ),
+        ([ADA, "a@b", "qwertyuiop"], ["", "only letters", "easy to guess"], "invalid_username"),
+        ([ADA, "  ", PASSWORD], ["", "Choose a username", ""], "invalid_username"),
+    ] {
+        let fields = [("email", typed[0]), ("username", typed[1]), ("password", typed[2])];
+        let seen = browser.submit(&page, &fields).await;
+        assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{typed:?}");
+        let mut wrong = Vec::new();
+        for (field, words) in [("email", email), ("username", username), ("password", password)] {
+            let said = seen.text(&format!("#{field}-fault"));
+            assert_eq!(said.is_empty(), words.is_empty(), "{typed:?} {field}: {said}");
+            assert!(said.contains(words), "{typed:?} {field}: {said}");
+            assert_eq!(seen.has(&format!("#{field}[aria-invalid=true]")), !words.is_empty(), "{typed:?}");
+            assert_eq!(seen.text(&format!("[role=alert] a[href='#{field}']")), said, "{typed:?}");
+            wrong.extend((!words.is_empty()).then_some(field));
+        }
+        assert!(seen.has(&format!("#{}[autofocus]", wrong[0])), "{typed:?}");
+        assert_eq!(seen.attribute("#username", "value").as_deref(), Some(typed[1]));
+        let body = json!({ "client_id": "shop", "connection": "named", "email": typed[0],
+            "username": typed[1], "password": typed[2] });
+        assert_eq!(json(&shop, &body).await.1["code"], code, "{typed:?}");
+    }
+    let fields = [("email", ADA), ("username", "ada"), ("password", PASSWORD)];
+    assert!(!Answer::of(&browser.submit(&page, &fields).await).code().is_empty());
+}
+
 #[actix_web::test]
 async fn each_policy_asks_for_its_length_and_says_so_before() {
     for (policy, length) in [("none", 1), ("low", 6), ("fair", 8), ("good", 10), ("excellent", 15)] {

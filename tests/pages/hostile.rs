@@ -78,24 +78,13 @@ fn no_field_of_any_page_can_become_markup() {
     assert_harmless(&Discovery { state: evil(), username: evil(), ..discovery });
     let username = Some(UsernameField { value: evil(), min: 1, max: 15 });
     let signup = SignUp::samples().remove(0);
-    assert_harmless(&SignUp {
-        state: evil(),
-        connection: evil(),
-        email: evil(),
-        username,
-        name: Some(evil()),
-        ..signup
-    });
+    assert_harmless(&SignUp { state: evil(), connection: evil(), email: evil(), username, ..signup });
     let kind = NoticeKind::PasswordExpired { directory: evil() };
-    assert_harmless(&Notice { kind, change_href: None, back_href: None, reference: Some(evil()) });
+    assert_harmless(&Notice { kind, change_href: Some(evil()), back_href: evil(), reference: Some(evil()) });
     let trouble = Trouble::UnknownConnection { connection: evil() };
-    assert_harmless(&ErrorPage { reference: Some(evil()), details: Some(evil()), ..ErrorPage::new(trouble) });
-    assert_harmless(&ConfirmLogout {
-        action: "/oidc/logout".into(),
-        state: evil(),
-        account: Some(evil()),
-        stay_href: None,
-    });
+    let error = ErrorPage::samples().remove(0);
+    assert_harmless(&ErrorPage { trouble, reference: evil(), details: Some(evil()), ..error });
+    assert_harmless(&ConfirmLogout { state: evil(), account: Some(evil()), stay_href: None });
 }
 
 #[test]
@@ -114,7 +103,6 @@ fn no_answer_can_become_markup() {
         tokens: vec![token],
         user_info: Some(evil()),
         parameters: vec![(evil(), evil())],
-        home_href: "/".into(),
-        logout_href: None,
+        logout_href: "/v2/logout".into(),
     });
 }

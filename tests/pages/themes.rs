@@ -2,23 +2,23 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
-use vestibule::pages::{Login, Page, Pages, Problem, Theme, Wish};
+use vestibule::pages::{Fault, Login, Page, Pages, Theme, Wish};
 
 use crate::{draw, tenant, text};
 
-fn theme(files: &[(&str, &str)]) -> (TempDir, Pages, Vec<Problem>) {
+fn theme(files: &[(&str, &str)]) -> (TempDir, Pages, Vec<Fault>) {
     let dir = tempfile::tempdir().unwrap();
     for (name, content) in files {
         let path = dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
-    let (theme, problems) = Theme::load(Some(dir.path()));
-    (dir, Pages::new(theme, &tenant::acme()), problems)
+    let (theme, faults) = Theme::load(Some(dir.path()));
+    (dir, Pages::new(theme, &tenant::acme()), faults)
 }
 
-fn said(problems: &[Problem]) -> Vec<String> {
-    problems.iter().map(ToString::to_string).collect()
+fn said(faults: &[Fault]) -> Vec<String> {
+    faults.iter().map(ToString::to_string).collect()
 }
 
 fn heading(pages: &Pages) -> String {
@@ -29,8 +29,8 @@ fn heading(pages: &Pages) -> String {
 fn a_block_can_be_replaced_on_one_page_or_on_all() {
     let one = "{% extends \"builtin/login.html\" %}{% block header %}<h1>Hello from {{ look.tenant }}</h1>{% endblock %}";
     let all = "{% extends \"builtin/layout.html\" %}{% block footer %}<p id=\"imprint\">Acme, Berlin</p>{% endblock %}";
-    let (_dir, pages, problems) = theme(&[("templates/login.html", one), ("templates/layout.html", all)]);
-    assert_eq!(said(&problems), Vec::<String>::new());
+    let (_dir, pages, faults) = theme(&[("templates/login.html", one), ("templates/layout.html", all)]);
+    assert_eq!(said(&faults), Vec::<String>::new());
     assert_eq!(heading(&pages), "Hello from Acme");
     assert_eq!(text(&draw(&pages, &Login::samples()[0]), "footer #imprint"), "Acme, Berlin");
     assert_eq!(pages.draw_all(), []);
@@ -38,14 +38,14 @@ fn a_block_can_be_replaced_on_one_page_or_on_all() {
 
 #[test]
 fn single_words_and_files_and_style_can_be_replaced() {
-    let (_dir, pages, problems) = theme(&[
+    let (_dir, pages, faults) = theme(&[
         ("locales/en.json", "{\"login\": {\"title\": \"Welcome home\"}}"),
         ("locales/da.json", "{\"login\": {\"title\": \"Log ind\"}}"),
         ("templates/extra.css", ".logo { background: url(/static/wave.svg) }"),
         ("static/vestibule.svg", "<svg/>"),
         ("static/deep/er.png", "png"),
     ]);
-    assert_eq!(said(&problems), Vec::<String>::new());
+    assert_eq!(said(&faults), Vec::<String>::new());
     assert_eq!(heading(&pages), "Welcome home");
     assert_eq!(pages.lang(Wish { ui_locales: Some("da-DK"), ..Wish::default() }).as_str(), "da");
     assert!(
@@ -54,6 +54,33 @@ fn single_words_and_files_and_style_can_be_replaced() {
     );
     assert_eq!(&*pages.asset("vestibule.svg").unwrap().bytes, b"<svg/>");
     assert_eq!(pages.asset("deep/er.png").unwrap().content_type, "image/png");
+}
+
+#[test]
+fn the_whole_style_can_be_replaced_and_none_that_lays_something_over_the_form() {
+    let style = |pages: &Pages| text(&draw(pages, &Login::samples()[0]), "style");
+    let (_dir, pages, faults) =
+        theme(&[("templates/page.css", "body { color: red }"), ("templates/extra.css", "a { b: c }")]);
+    assert_eq!(said(&faults), Vec::<String>::new());
+    assert!(style(&pages).ends_with("}body{color:red}a{b:c}") && !style(&pages).contains(".btn"));
+    for (name, css) in [
+        ("templates/page.css", ":root { --p: fixed }\nbody { position: var(--p) }"),
+        ("templates/extra.css", "body { background: url(https://evil.test/x) }"),
+    ] {
+        let (_dir, pages, faults) = theme(&[(name, css)]);
+        assert!(said(&faults)[0].starts_with(name), "{faults:?}");
+        assert!(style(&pages).contains(".btn") && !style(&pages).contains("body{position"), "{faults:?}");
+    }
+    let source = "{% extends \"builtin/login.html\" %}{% block head_extra %}\n\
+        <style nonce=\"{{ nonce }}\">h1 { position: fixed }</style>{% endblock %}";
+    let (_dir, pages, faults) = theme(&[("templates/login.html", source)]);
+    assert!(said(&faults)[0].starts_with("templates/login.html:2:1: `position`"), "{faults:?}");
+    assert!(
+        !pages
+            .render(crate::frame(None, crate::lang(&pages, "en")), &Login::samples()[0])
+            .html()
+            .contains("fixed")
+    );
 }
 
 #[test]
@@ -84,11 +111,11 @@ fn only_files_that_were_found_are_served() {
 fn a_template_that_does_not_compile_is_named_with_line_and_column_and_left_out() {
     let broken = "{% extends \"builtin/login.html\" %}\n{% block header %}\n  {{ t.login.title | nonsense }}\n{% endblock %}";
     let good = "{% extends \"builtin/picker.html\" %}";
-    let (_dir, pages, problems) = theme(&[("templates/login.html", broken), ("templates/picker.html", good)]);
-    assert_eq!(said(&problems), ["templates/login.html:3:22: Unknown filter `nonsense`"]);
+    let (_dir, pages, faults) = theme(&[("templates/login.html", broken), ("templates/picker.html", good)]);
+    assert_eq!(said(&faults), ["templates/login.html:3:22: Unknown filter `nonsense`"]);
     assert_eq!(heading(&pages), "Sign in");
-    let (_dir, pages, problems) = theme(&[("templates/login.html", "<p>\n  {{ oops")]);
-    assert!(said(&problems)[0].starts_with("templates/login.html:2:"), "{problems:?}");
+    let (_dir, pages, faults) = theme(&[("templates/login.html", "<p>\n  {{ oops")]);
+    assert!(said(&faults)[0].starts_with("templates/login.html:2:"), "{faults:?}");
     assert_eq!(heading(&pages), "Sign in");
 }
 
@@ -96,10 +123,10 @@ fn a_template_that_does_not_compile_is_named_with_line_and_column_and_left_out()
 fn a_template_that_fails_while_drawing_gives_way_to_the_built_in_one() {
     let broken =
         "{% extends \"builtin/login.html\" %}\n{% block header %}<h1>{{ nobody.knows }}</h1>{% endblock %}";
-    let (_dir, pages, problems) = theme(&[("templates/login.html", broken)]);
-    assert!(said(&problems)[0].starts_with("templates/login.html:2:"), "{problems:?}");
+    let (_dir, pages, faults) = theme(&[("templates/login.html", broken)]);
+    assert!(said(&faults)[0].starts_with("templates/login.html:2:"), "{faults:?}");
     assert_eq!(heading(&pages), "Sign in");
-    assert_eq!(pages.draw_all(), problems, "check says what the start says");
+    assert_eq!(pages.draw_all(), faults, "check says what the start says");
 }
 
 #[test]
@@ -129,9 +156,9 @@ fn a_template_that_loses_what_a_login_needs_is_not_used() {
         let form = form.replace("FORM", "<form method=\"post\" action=\"/login\">");
         let source =
             format!("{{% extends \"builtin/login.html\" %}}{{% block form %}}{form}{{% endblock %}}");
-        let (_dir, pages, problems) = theme(&[("templates/login.html", &source)]);
+        let (_dir, pages, faults) = theme(&[("templates/login.html", &source)]);
         let expected = format!("templates/login.html: {expected}");
-        assert!(said(&problems).contains(&expected), "{expected}: {problems:?}");
+        assert!(said(&faults).contains(&expected), "{expected}: {faults:?}");
         assert_eq!(heading(&pages), "Sign in");
         assert!(
             pages
@@ -141,16 +168,16 @@ fn a_template_that_loses_what_a_login_needs_is_not_used() {
         );
     }
     let silent = "{% extends \"builtin/login.html\" %}{% block before_form %}{% endblock %}";
-    let (_dir, _pages, problems) = theme(&[("templates/login.html", silent)]);
-    assert!(said(&problems).iter().any(|said| said.contains("role=\"alert\"")), "{problems:?}");
+    let (_dir, _pages, faults) = theme(&[("templates/login.html", silent)]);
+    assert!(said(&faults).iter().any(|said| said.contains("role=\"alert\"")), "{faults:?}");
 }
 
 #[test]
 fn a_template_that_fails_in_one_language_is_not_used_in_any() {
     let source = "{% extends \"builtin/login.html\" %}{% block form %}{% if lang == \"de\" %}<p>Weg</p>{% else %}\
         {{ super() }}{% endif %}{% endblock %}";
-    let (_dir, pages, problems) = theme(&[("templates/login.html", source)]);
-    assert!(said(&problems).iter().any(|said| said.contains("lacks the field")), "{problems:?}");
+    let (_dir, pages, faults) = theme(&[("templates/login.html", source)]);
+    assert!(said(&faults).iter().any(|said| said.contains("lacks the field")), "{faults:?}");
     let german = pages.render(crate::frame(None, crate::lang(&pages, "de")), &Login::samples()[0]).html();
     assert!(german.contains("name=\"password\"") && !german.contains("Weg"), "{german}");
 }
@@ -168,11 +195,8 @@ fn words_that_break_a_page_are_left_out() {
     for text in ["\"to {client\"", "{\"one\": \"to {client}\", \"other\": \"to {client}\"}"] {
         let words = format!("{{\"login\": {{\"to_continue\": {text}, \"title\": \"Come in\"}}}}");
         for file in ["locales/en.json", "locales/de.json"] {
-            let (_dir, pages, problems) = theme(&[(file, &words)]);
-            assert!(
-                said(&problems)[0].starts_with(&format!("{file}:1:12: `login.to_continue`")),
-                "{problems:?}"
-            );
+            let (_dir, pages, faults) = theme(&[(file, &words)]);
+            assert!(said(&faults)[0].starts_with(&format!("{file}:1:12: `login.to_continue`")), "{faults:?}");
             for lang in ["en", "de"] {
                 let frame = crate::frame(Some("shop"), crate::lang(&pages, lang));
                 let html = pages.render(frame, &Login::samples()[0]).html();
@@ -188,22 +212,22 @@ fn words_that_break_a_page_are_left_out() {
 #[test]
 fn a_locale_is_named_after_a_language() {
     let words = "{\"login\": {\"title\": \"Entre\"}}";
-    let (_dir, pages, problems) = theme(&[("locales/pt-br.json", words)]);
-    assert_eq!(said(&problems), Vec::<String>::new());
+    let (_dir, pages, faults) = theme(&[("locales/pt-br.json", words)]);
+    assert_eq!(said(&faults), Vec::<String>::new());
     let html = pages.render(crate::frame(None, crate::lang(&pages, "pt-BR")), &Login::samples()[0]).html();
     assert!(html.contains("<h1>Entre</h1>"), "{html}");
-    let (_dir, pages, problems) = theme(&[("locales/sub/de.json", words)]);
-    assert!(said(&problems)[0].contains("is not named after a language"), "{problems:?}");
+    let (_dir, pages, faults) = theme(&[("locales/sub/de.json", words)]);
+    assert!(said(&faults)[0].contains("is not named after a language"), "{faults:?}");
     assert!(!pages.locales().contains(&"sub/de"));
 }
 
 #[test]
 fn a_template_that_would_open_a_hole_is_not_used() {
     let safe = "{% extends \"builtin/login.html\" %}\n{% block header %}<h1>{{ page.username | safe }}</h1>{% endblock %}";
-    let (_dir, pages, problems) = theme(&[("templates/login.html", safe)]);
+    let (_dir, pages, faults) = theme(&[("templates/login.html", safe)]);
     assert!(
-        said(&problems)[0].starts_with("templates/login.html:2:23: `safe` switches escaping off"),
-        "{problems:?}"
+        said(&faults)[0].starts_with("templates/login.html:2:23: `safe` switches escaping off"),
+        "{faults:?}"
     );
     assert_eq!(heading(&pages), "Sign in");
 }
@@ -222,9 +246,9 @@ fn a_template_without_end_is_stopped() {
         let source = format!(
             "{{% extends \"builtin/login.html\" %}}{{% block header %}}<h1>{endless}</h1>{{% endblock %}}"
         );
-        let (_dir, pages, problems) =
+        let (_dir, pages, faults) =
             theme(&[("templates/login.html", &source), ("templates/other.html", "{{ lang }}")]);
-        assert!(said(&problems)[0].contains(expected), "{expected}: {problems:?}");
+        assert!(said(&faults)[0].contains(expected), "{expected}: {faults:?}");
         assert_eq!(heading(&pages), "Sign in");
     }
 }
@@ -235,22 +259,22 @@ fn a_template_cannot_read_files() {
         let source = format!(
             "{{% extends \"builtin/login.html\" %}}{{% block header %}}{{% include \"{name}\" %}}{{% endblock %}}"
         );
-        let (_dir, pages, problems) = theme(&[("templates/login.html", &source)]);
-        assert!(said(&problems)[0].contains("Unknown template"), "{problems:?}");
+        let (_dir, pages, faults) = theme(&[("templates/login.html", &source)]);
+        assert!(said(&faults)[0].contains("Unknown template"), "{faults:?}");
         assert_eq!(heading(&pages), "Sign in");
     }
 }
 
 #[test]
 fn words_that_do_not_fit_are_named_and_not_used() {
-    let (_dir, pages, problems) = theme(&[
+    let (_dir, pages, faults) = theme(&[
         ("locales/en.json", "{\n\"login\": {\n\"title\": \"Hi {nobody}\", \"tytle\": \"x\"}}"),
         ("locales/de.json", "{"),
         ("locales/notes.txt", "x"),
         ("templates/extra.css", "\n@import 'https://evil.test/x.css';"),
         ("templates/notes.md", "x"),
     ]);
-    let said = said(&problems);
+    let said = said(&faults);
     for expected in [
         "locales/en.json:3:1: `login.title` has the placeholder {nobody}, which English does not have",
         "locales/en.json:3:25: `login.tytle` is not a key of locales/en.json",
@@ -266,7 +290,7 @@ fn words_that_do_not_fit_are_named_and_not_used() {
 
 #[test]
 fn a_folder_that_is_not_there_is_a_problem_and_the_login_still_works() {
-    let (theme, problems) = Theme::load(Some(Path::new("does/not/exist")));
-    assert_eq!(said(&problems), ["does/not/exist: is no folder"]);
+    let (theme, faults) = Theme::load(Some(Path::new("does/not/exist")));
+    assert_eq!(said(&faults), ["does/not/exist: is no folder"]);
     assert_eq!(heading(&Pages::new(theme, &tenant::acme())), "Sign in");
 }

@@ -60,9 +60,7 @@ fn no_page_has_a_word_of_its_own() {
 #[test]
 fn the_time_of_an_error_reads_from_left_to_right_everywhere() {
     let pages = pages();
-    let timed: Vec<_> = ErrorPage::samples().into_iter().filter(|page| page.time.is_some()).collect();
-    assert!(!timed.is_empty());
-    for page in timed {
+    for page in ErrorPage::samples() {
         let html = pages.render(frame(Some("shop"), lang(&pages, "ar")), &page).html();
         assert!(html.contains("<bdi dir=\"ltr\">2026-11-22 07:31 UTC</bdi>"), "{html}");
     }

@@ -17,26 +17,20 @@ pub(crate) fn parse(text: &str, report: &Report) -> Option<Node> {
         );
     }
     errors.is_empty().then(|| {
-        let place = place(text, table.span().start);
+        let place = Place::at(text, table.span().start);
         Node { place, value: Value::Table(fields(text, table.into_inner())) }
     })
 }
 
 fn error_place(text: &str, error: &de::Error) -> Place {
-    error.span().map_or(Place::default(), |span| place(text, span.start))
-}
-
-fn place(text: &str, offset: usize) -> Place {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    Place { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+    error.span().map_or(Place::default(), |span| Place::at(text, span.start))
 }
 
 fn fields(text: &str, table: DeTable<'_>) -> Vec<(Key, Node)> {
     let mut fields: Vec<_> = table
         .into_iter()
         .map(|(key, value)| {
-            let at = place(text, key.span().start);
+            let at = Place::at(text, key.span().start);
             (Key { place: at, name: key.into_inner().into_owned() }, node(text, value, at))
         })
         .collect();
@@ -45,7 +39,7 @@ fn fields(text: &str, table: DeTable<'_>) -> Vec<(Key, Node)> {
 }
 
 fn node(text: &str, spanned: Spanned<DeValue<'_>>, key: Place) -> Node {
-    let at = place(text, spanned.span().start);
+    let at = Place::at(text, spanned.span().start);
     let value = match spanned.into_inner() {
         DeValue::String(value) => {
             Value::Text(Text { value: value.clone().into_owned(), written: value.into_owned() })
