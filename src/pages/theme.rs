@@ -207,7 +207,7 @@ impl Parts {
                     found => faults.extend(found),
                 },
                 _ => {
-                    faults.push(Fault::new(name, "is neither a template (.html) nor page.css nor extra.css"))
+                    faults.push(Fault::new(name, "is neither a template (.html) nor page.css nor extra.css"));
                 }
             }
         }
