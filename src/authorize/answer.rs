@@ -17,7 +17,7 @@ pub fn send(here: &Here, client: &Client, answer: Answer) -> Result<HttpResponse
         ResponseMode::Query | ResponseMode::Fragment => redirect(here, &answer),
         ResponseMode::FormPost => {
             let fields = answer.fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            let page = FormPost { action: answer.destination.as_str().to_owned(), fields };
+            let page = FormPost { action: answer.destination.without_answers().into_owned(), fields };
             Ok(Html::new(here, StatusCode::OK).client(&client.client_id).forms_lead_to_client().render(&page))
         }
         ResponseMode::WebMessage => {
