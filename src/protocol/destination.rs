@@ -32,6 +32,9 @@ const ANSWERS: [&str; 11] = [
     "token_type",
 ];
 
+/// In characters: enough to see which address was meant.
+const LONGEST_LOGGED: usize = 200;
+
 /// Why there is no address to answer to: shown to the visitor, never redirected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
@@ -105,6 +108,26 @@ impl Destination {
         let kept: Vec<&str> = query.split('&').filter(|pair| !is_answer(pair)).collect();
         if kept.is_empty() { base.into() } else { format!("{base}?{}", kept.join("&")).into() }
     }
+}
+
+/// An address that nobody registered, as the log may hold it: a query, a fragment or a user name can be a secret of the
+/// application it was meant for, and whoever sent it chose its length.
+pub fn for_the_log(address: &str) -> String {
+    let shown = address.split(['?', '#']).next().unwrap_or_default();
+    let is_scheme = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let (scheme, rest) = match shown.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => (format!("{scheme}://"), rest),
+        _ => (String::new(), shown),
+    };
+    let authority = if scheme.is_empty() { rest } else { rest.split(['/', '\\']).next().unwrap_or_default() };
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    let rest = rest.strip_prefix(user).unwrap_or(rest);
+    let mut shown = format!("{scheme}{rest}");
+    if let Some((end, _)) = shown.char_indices().nth(LONGEST_LOGGED) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    format!("{shown:?}")
 }
 
 fn same_but_port(registered: &str, asked: &str) -> bool {
@@ -234,5 +257,22 @@ mod tests {
             assert_eq!(destination.with(ResponseMode::Fragment, &fields), format!("{kept}#{answer}"));
             assert_eq!(destination.origin(), "https://a.test");
         }
+    }
+
+    #[test]
+    fn the_log_holds_no_more_of_an_address_than_where_it_leads() {
+        for (address, logged) in [
+            ("https://a.test/cb?code=x#y", "\"https://a.test/cb\""),
+            ("https://u:p@a.test/cb", "\"https://@a.test/cb\""),
+            ("https://u:p@w@a.test", "\"https://@a.test\""),
+            ("https://a.test/@ada", "\"https://a.test/@ada\""),
+            ("https:u:p@a.test", "\"@a.test\""),
+            ("com.acme:/cb", "\"com.acme:/cb\""),
+            ("a\nERROR b", "\"a\\nERROR b\""),
+            ("", "\"\""),
+        ] {
+            assert_eq!(for_the_log(address), logged, "{address}");
+        }
+        assert!(for_the_log(&"é".repeat(5000)).len() < 500);
     }
 }
