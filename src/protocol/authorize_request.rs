@@ -78,6 +78,10 @@ const SINGLE: [&str; 17] = [
     "request_uri",
 ];
 
+/// Auth0's, and each narrows a login down: to people of an organization, to the one who was invited, to an account that a
+/// token or a ticket stands for. Left aside, they would make a wider login than the application asked for.
+const NARROWING: [&str; 4] = ["organization", "invitation", "access_token", "login_ticket"];
+
 const LONGEST_STATE: usize = 16 * 1024;
 const LONGEST_VALUE: usize = 2 * 1024;
 const LONGEST_TOKEN: usize = 8 * 1024;
@@ -93,6 +97,7 @@ impl AuthorizeRequest {
     fn read(params: &Params, client: &Client, destination: Destination) -> Result<Self, OAuthError> {
         refuse_ambiguous(params)?;
         refuse_request_objects(params)?;
+        refuse_narrowing(params)?;
         let response_type = response_type(params, client)?;
         let response_mode = response_mode(params, response_type, client, &destination)?;
         let scope = Scope::parse(params.first("scope").unwrap_or_default()).ok_or_else(|| {
@@ -202,6 +207,17 @@ fn response_type(params: &Params, client: &Client) -> Result<ResponseType, OAuth
         .ok_or_else(|| OAuthError::invalid_request("Missing required parameter: response_type"))?;
     let response_type = ResponseType::parse(value)
         .ok_or_else(|| OAuthError::new(ErrorCode::UnsupportedResponseType, "Unsupported response type"))?;
+/// In Auth0's words for a client that has no organizations.
+fn refuse_narrowing(params: &Params) -> Result<(), OAuthError> {
+    let sent = |name: &&&str| params.first(name).is_some() || params.is_ambiguous(name);
+    match NARROWING.iter().find(sent) {
+        Some(name) => {
+            Err(OAuthError::invalid_request(format!("parameter {name} is not allowed for this client")))
+        }
+        None => Ok(()),
+    }
+}
+
     let may = (!response_type.code || client.may_use(GrantType::AuthorizationCode))
         && (!response_type.has_tokens() || client.may_use(GrantType::Implicit));
     if may {
