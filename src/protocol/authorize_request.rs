@@ -107,6 +107,12 @@ impl AuthorizeRequest {
         if response_type.id_token && nonce.is_none() {
             return Err(OAuthError::invalid_request("Missing required parameter: nonce"));
         }
+        let state = limited(params, "state", LONGEST_STATE)?;
+        if state.as_deref().is_some_and(|state| !response_mode.carries(state)) {
+            return Err(OAuthError::invalid_request(
+                "state has characters that response_mode form_post changes",
+            ));
+        }
         if response_type.id_token && !scope.is_openid() {
             return Err(OAuthError::new(
                 ErrorCode::InvalidScope,
@@ -121,7 +127,7 @@ impl AuthorizeRequest {
             response_type,
             response_mode,
             scope,
-            state: limited(params, "state", LONGEST_STATE)?,
+            state,
             nonce,
             code_challenge: code_challenge(params, client, response_type)?,
             audience: short(params, "audience")?,
@@ -201,12 +207,6 @@ fn refuse_request_objects(params: &Params) -> Result<(), OAuthError> {
     Ok(())
 }
 
-fn response_type(params: &Params, client: &Client) -> Result<ResponseType, OAuthError> {
-    let value = params
-        .first("response_type")
-        .ok_or_else(|| OAuthError::invalid_request("Missing required parameter: response_type"))?;
-    let response_type = ResponseType::parse(value)
-        .ok_or_else(|| OAuthError::new(ErrorCode::UnsupportedResponseType, "Unsupported response type"))?;
 /// In Auth0's words for a client that has no organizations.
 fn refuse_narrowing(params: &Params) -> Result<(), OAuthError> {
     let sent = |name: &&&str| params.first(name).is_some() || params.is_ambiguous(name);
@@ -218,6 +218,12 @@ fn refuse_narrowing(params: &Params) -> Result<(), OAuthError> {
     }
 }
 
+fn response_type(params: &Params, client: &Client) -> Result<ResponseType, OAuthError> {
+    let value = params
+        .first("response_type")
+        .ok_or_else(|| OAuthError::invalid_request("Missing required parameter: response_type"))?;
+    let response_type = ResponseType::parse(value)
+        .ok_or_else(|| OAuthError::new(ErrorCode::UnsupportedResponseType, "Unsupported response type"))?;
     let may = (!response_type.code || client.may_use(GrantType::AuthorizationCode))
         && (!response_type.has_tokens() || client.may_use(GrantType::Implicit));
     if may {
