@@ -13,6 +13,7 @@ mod slapd;
 mod support;
 
 mod authorize_parameters;
+mod blocked;
 mod codes;
 mod connections;
 mod cors;

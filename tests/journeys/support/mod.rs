@@ -1,4 +1,4 @@
-//! A server, a browser and an application. Nobody here reaches into tables.
+//! A server, a browser and an application. Nobody here reaches into tables, but for what an operator can do there only.
 
 mod answer;
 mod at_once;
