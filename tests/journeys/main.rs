@@ -10,6 +10,9 @@
 
 #[path = "../support/directories.rs"]
 mod slapd;
+#[allow(dead_code, reason = "the tests of the directories use more of it")]
+#[path = "../ldap/stranger.rs"]
+mod stranger;
 mod support;
 
 mod authorize_parameters;
