@@ -28,6 +28,7 @@ mod forms;
 mod guessing;
 mod keys;
 mod logout;
+mod meanwhile;
 mod redirects;
 mod response_modes;
 mod secrecy;
