@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::cookie::Key;
 use actix_web::dev::Server;
 use actix_web::guard::{GuardContext, fn_guard};
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App as Actix, HttpResponse, HttpServer};
@@ -17,7 +17,8 @@ use rustls::ServerConfig;
 use crate::app::{App, Site};
 use crate::pages::Trouble;
 use crate::web::{
-    Here, Shown, at_the_door, called, document, documents, preflight, remember_session, session_middleware,
+    Here, Shown, at_the_door, called, document, documents, no_endpoint, preflight, remember_session,
+    session_middleware,
 };
 use crate::{account, authorize, demo, discovery, operations, token};
 
@@ -91,7 +92,18 @@ fn people(config: &mut ServiceConfig, with_demo: bool) {
     }
 }
 
+/// Below these are Auth0's endpoints for programs.
+const PROGRAMS: [&str; 6] = ["/oauth/", "/dbconnections/", "/passwordless/", "/co/", "/mfa/", "/api/"];
+
 async fn not_found(here: Here) -> HttpResponse {
+    let path = here.request.path();
+    if PROGRAMS.iter().any(|prefix| path.starts_with(prefix)) {
+        return if here.request.method() == Method::OPTIONS {
+            preflight(here).await
+        } else {
+            no_endpoint(&here)
+        };
+    }
     Shown::new(StatusCode::NOT_FOUND, Trouble::NotFound, "no such page").page(&here)
 }
 

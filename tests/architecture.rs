@@ -151,6 +151,33 @@ fn only_crypto_throws_dice() {
 }
 
 #[test]
+fn nobody_measures_how_much_of_a_secret_is_right() {
+    for (path, text) in [
+        ("web/client_auth.rs", "fn f() -> bool { known.0 == sha256(other) }"),
+        ("web/client_auth.rs", "fn f() { if client.is_open() && given != secret.as_bytes() { g() } }"),
+        ("protocol/pkce.rs", "fn f(&self) -> bool { valid && b64(&sha256(verifier.as_bytes())) == self.0 }"),
+        ("issuer/code.rs", "fn f() -> bool { row.code_challenge.as_deref() == Some(given) }"),
+        ("web/browser.rs", "fn f(&self, other: &str) -> bool { self.hash() == *other }"),
+        ("crypto/seal.rs", "fn f() -> bool { mine[..] == *tag }"),
+    ] {
+        refused(path, text, "use `crypto::equal`");
+    }
+    allowed(
+        "web/client_auth.rs",
+        "fn f() -> bool { error.code == ErrorCode::InvalidClient && equal(&known.0, &hash) }",
+    );
+    allowed(
+        "protocol/pkce.rs",
+        "fn f() -> bool { challenge.len() == 43 && verifier <= other && byte == b'.' }",
+    );
+    allowed(
+        "issuer/code.rs",
+        "fn f() -> bool { row.tenant == tenant && row.client_id == redemption.client_id }",
+    );
+    allowed("pages/words.rs", "fn f() -> bool { code == other }");
+}
+
+#[test]
 fn no_name_is_empty() {
     refused("web/util.rs", "", "`util` says nothing");
     refused("web/helpers/mod.rs", "", "`helpers` says nothing");

@@ -10,8 +10,10 @@ use crate::hashing::HashingError;
 use crate::model::{
     Claims, Connection, DatabaseOptions, Invalid, Metadata, PasswordStrength, User, of_domain,
 };
-use crate::protocol::Params;
-use crate::web::{Here, allow_listed_origin, count_sign_up, no_store, read_params, reference, registration};
+use crate::protocol::{OAuthError, Params};
+use crate::web::{
+    AWAY, Here, allow_listed_origin, count_sign_up, failed, no_store, read_params, registration,
+};
 
 pub async fn post(here: Here, payload: web::Payload) -> HttpResponse {
     let answer = sign_up(&here, payload).await;
@@ -93,7 +95,9 @@ async fn sign_up(here: &Here, payload: web::Payload) -> Result<User, Refused> {
     if of_domain(&offered, params.first("email").unwrap_or_default()).is_some() {
         return Err(refused(SignUpError::Disabled, options));
     }
-    if let Some(seconds) = count_sign_up(here).await.map_err(|error| internal(&error))? {
+    if let Some(seconds) =
+        count_sign_up(here).await.map_err(SignUpError::Store).map_err(|error| refused(error, options))?
+    {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let refused = Refused::new(status, "TooManyRequestsError", "too_many_requests", "Too many sign-ups.");
         return Err(refused.after(seconds));
@@ -151,8 +155,8 @@ fn refused(error: SignUpError, options: &DatabaseOptions) -> Refused {
             Refused::new(status, "ServiceUnavailableError", "temporarily_unavailable", "Try again later.")
                 .after(retry_after)
         }
-        SignUpError::Hashing(error) => internal(&error),
-        SignUpError::Store(error) => internal(&error),
+        SignUpError::Hashing(error) => internal(&error, false),
+        SignUpError::Store(error) => internal(&error, error.is_passing()),
     }
 }
 
@@ -197,11 +201,13 @@ fn strength(strength: PasswordStrength) -> &'static str {
     }
 }
 
-fn internal(cause: &dyn std::fmt::Display) -> Refused {
-    let reference = reference();
-    tracing::error!(%reference, %cause, "a sign-up failed");
-    let description = format!("Internal error, reference {reference}");
-    Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "server_error", description)
+fn internal(cause: &dyn std::fmt::Display, passing: bool) -> Refused {
+    let OAuthError { code, description } = failed(cause, passing);
+    if passing {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        return Refused::new(status, "ServiceUnavailableError", code.as_str(), description).after(AWAY);
+    }
+    Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", code.as_str(), description)
 }
 
 fn created(user: &User) -> Value {

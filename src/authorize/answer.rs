@@ -20,7 +20,7 @@ pub fn send(here: &Here, client: &Client, lang: Option<&str>, answer: Answer) ->
         ResponseMode::Query | ResponseMode::Fragment => redirect(here, &answer),
         ResponseMode::FormPost => {
             let fields = answer.fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            let page = FormPost { action: answer.destination.as_str().to_owned(), fields };
+            let page = FormPost { action: answer.destination.without_answers().into_owned(), fields };
             Ok(html.forms_lead_to_client().render(&page))
         }
         ResponseMode::WebMessage => {

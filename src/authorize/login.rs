@@ -199,12 +199,12 @@ fn discovered(
     username: String,
 ) -> Result<HttpResponse, Shown> {
     let screen = Screen::new(here, transaction)?;
-    let found = found.and_then(|name| screen.offered.iter().find(|way| way.name == name));
-    Ok(match found {
+    if username.is_empty() {
+        return Ok(screen.discovery(StatusCode::BAD_REQUEST, username, Some(DiscoveryError::Missing)));
+    }
+    let found = found.and_then(|name| screen.offered.iter().copied().find(|way| way.name == name));
+    Ok(match found.or(screen.database()) {
         Some(way) => screen.form(StatusCode::OK, way, Said { username, ..Said::default() }),
-        None if username.is_empty() => {
-            screen.discovery(StatusCode::BAD_REQUEST, username, Some(DiscoveryError::Missing))
-        }
         None => screen.discovery(StatusCode::BAD_REQUEST, username, Some(DiscoveryError::Unknown)),
     })
 }

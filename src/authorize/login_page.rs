@@ -72,9 +72,17 @@ impl<'a> Screen<'a> {
                 self.form(StatusCode::OK, last_used.unwrap_or(first), said)
             }
             (_, Some(last_used), _) => self.form(StatusCode::OK, last_used, said),
-            (Arrangement::Discovery, ..) => self.discovery(StatusCode::OK, said.username, None),
+            (Arrangement::Discovery, ..) => {
+                let username = if said.username.is_empty() { hint.to_owned() } else { said.username };
+                self.discovery(StatusCode::OK, username, None)
+            }
             _ => self.picker(),
         }
+    }
+
+    /// Where an address goes that no directory answers for.
+    pub fn database(&self) -> Option<&'a Connection> {
+        self.listed.iter().copied().find(|way| way.as_database().is_some())
     }
 
     pub fn form(&self, status: StatusCode, connection: &Connection, said: Said) -> HttpResponse {
@@ -88,7 +96,8 @@ impl<'a> Screen<'a> {
             _ => Vec::new(),
         };
         let many = matches!(arrangement, Arrangement::List | Arrangement::Discovery) || !is_listed;
-        let days = u32::try_from(self.here.site.tenant.session.absolute / 86_400).unwrap_or(0);
+        // It lives longer when it is used; this is what is promised.
+        let days = u32::try_from(self.here.site.tenant.session.idle / 86_400).unwrap_or(0);
         let hint = || self.transaction.request.login_hint.clone().unwrap_or_default();
         let wait = said.error.as_ref().and_then(retry_after);
         let page = Login {

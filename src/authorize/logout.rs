@@ -10,7 +10,7 @@ use super::login::own_form;
 use super::transaction::start_over;
 use crate::model::{Client, Session};
 use crate::pages::{ConfirmLogout, LoggedOut, LogoutScope, Trouble};
-use crate::protocol::Params;
+use crate::protocol::{Params, for_the_log};
 use crate::web::{
     BrowserId, Here, Html, Shown, end_session, lacks_session, open_session, query_params, read_params,
 };
@@ -180,7 +180,7 @@ fn registered(
     let Some(asked) = params.first(name) else { return Ok(None) };
     let ambiguous = [name, "client_id", "id_token_hint"].iter().any(|name| params.is_ambiguous(name));
     if ambiguous || !logout_urls(here, client).iter().any(|registered| registered == asked) {
-        let reason = format!("{name} {asked:?} is not one of the allowed_logout_urls");
+        let reason = format!("{name} {} is not one of the allowed_logout_urls", for_the_log(asked));
         return Err(Shown::bad_request(Trouble::UnknownCallback, reason));
     }
     Ok(Some(asked.to_owned()))

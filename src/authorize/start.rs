@@ -12,7 +12,9 @@ use super::transaction::{Transaction, start_over};
 use super::ways;
 use crate::model::Client;
 use crate::pages::Trouble;
-use crate::protocol::{Answer, AuthorizeRequest, Destination, ErrorCode, OAuthError, Params, Refused};
+use crate::protocol::{
+    Answer, AuthorizeRequest, Destination, ErrorCode, OAuthError, Params, Refused, for_the_log,
+};
 use crate::web::{
     BrowserId, Here, LONGEST_QUERY, Shown, failed, lacks_session, no_store, open_session, query_params,
     read_params,
@@ -124,8 +126,8 @@ fn proven_destination<'a>(here: &'a Here, params: &Params) -> Result<(&'a Client
         Err(refused) => {
             let reason = match refused {
                 Refused::NotRegistered => format!(
-                    "redirect_uri {:?} is not one of the client's callbacks",
-                    asked.unwrap_or_default()
+                    "redirect_uri {} is not one of the client's callbacks",
+                    for_the_log(asked.unwrap_or_default())
                 ),
                 Refused::Missing => {
                     "redirect_uri is missing, and the client has not exactly one callback".to_owned()

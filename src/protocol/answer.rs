@@ -24,6 +24,7 @@ impl Answer {
     ) -> Self {
         let mut fields =
             vec![("error", error.code.as_str().to_owned()), ("error_description", error.description.clone())];
+        let state = state.filter(|state| mode.carries(state));
         fields.extend(state.map(|state| ("state", state.to_owned())));
         fields.push(("iss", issuer.to_owned()));
         Self { destination, mode, fields }

@@ -75,6 +75,10 @@ const SINGLE: [&str; 17] = [
     "request_uri",
 ];
 
+/// Auth0's, and each narrows a login down: to people of an organization, to the one who was invited, to an account that a
+/// token or a ticket stands for. Left aside, they would make a wider login than the application asked for.
+const NARROWING: [&str; 4] = ["organization", "invitation", "access_token", "login_ticket"];
+
 const LONGEST_STATE: usize = 16 * 1024;
 const LONGEST_VALUE: usize = 2 * 1024;
 const LONGEST_TOKEN: usize = 8 * 1024;
@@ -90,6 +94,7 @@ impl AuthorizeRequest {
     fn read(params: &Params, client: &Client, destination: Destination) -> Result<Self, OAuthError> {
         refuse_ambiguous(params)?;
         refuse_request_objects(params)?;
+        refuse_narrowing(params)?;
         let response_type = response_type(params, client)?;
         let response_mode = response_mode(params, response_type, client, &destination)?;
         let scope = Scope::parse(params.first("scope").unwrap_or_default()).ok_or_else(|| {
@@ -98,6 +103,12 @@ impl AuthorizeRequest {
         let nonce = short(params, "nonce")?;
         if response_type.id_token && nonce.is_none() {
             return Err(OAuthError::invalid_request("Missing required parameter: nonce"));
+        }
+        let state = limited(params, "state", LONGEST_STATE)?;
+        if state.as_deref().is_some_and(|state| !response_mode.carries(state)) {
+            return Err(OAuthError::invalid_request(
+                "state has characters that response_mode form_post changes",
+            ));
         }
         if response_type.id_token && !scope.is_openid() {
             return Err(OAuthError::new(
@@ -113,7 +124,7 @@ impl AuthorizeRequest {
             response_type,
             response_mode,
             scope,
-            state: limited(params, "state", LONGEST_STATE)?,
+            state,
             nonce,
             code_challenge: code_challenge(params, client, response_type)?,
             audience: short(params, "audience")?,
@@ -184,6 +195,17 @@ fn refuse_request_objects(params: &Params) -> Result<(), OAuthError> {
         return Err(OAuthError::new(ErrorCode::RequestUriNotSupported, "request_uri is not supported"));
     }
     Ok(())
+}
+
+/// In Auth0's words for a client that has no organizations.
+fn refuse_narrowing(params: &Params) -> Result<(), OAuthError> {
+    let sent = |name: &&&str| params.first(name).is_some() || params.is_ambiguous(name);
+    match NARROWING.iter().find(sent) {
+        Some(name) => {
+            Err(OAuthError::invalid_request(format!("parameter {name} is not allowed for this client")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn response_type(params: &Params, client: &Client) -> Result<ResponseType, OAuthError> {

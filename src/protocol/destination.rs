@@ -1,5 +1,7 @@
 //! Where an answer may go. Only a client that registered the address yields one.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::ResponseMode;
@@ -14,6 +16,24 @@ pub struct Destination {
     #[serde(rename = "n")]
     named: bool,
 }
+
+/// What only an answer may say (RFC 6749 §4.1.2, §4.2.2, RFC 9207 §2, OpenID Connect Core §3.2.2.5).
+const ANSWERS: [&str; 11] = [
+    "access_token",
+    "code",
+    "error",
+    "error_description",
+    "error_uri",
+    "expires_in",
+    "id_token",
+    "iss",
+    "scope",
+    "state",
+    "token_type",
+];
+
+/// In characters: enough to see which address was meant.
+const LONGEST_LOGGED: usize = 200;
 
 /// Why there is no address to answer to: shown to the visitor, never redirected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,28 +80,54 @@ impl Destination {
         origin_of(&self.redirect_uri).unwrap_or_else(|| "'none'".to_owned())
     }
 
-    /// The address with `fields` added the way `mode` wants it. What the registered address has already stays as it is,
-    /// less names that the answer brings itself, so that nothing stands there twice.
+    /// The address with `fields` added the way `mode` wants it.
     pub fn with(&self, mode: ResponseMode, fields: &[(&'static str, String)]) -> String {
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        if mode == ResponseMode::Fragment {
-            return format!("{}#{encoded}", self.redirect_uri);
-        }
-        match self.redirect_uri.split_once('?') {
-            None => format!("{}?{encoded}", self.redirect_uri),
-            Some((base, own)) => {
-                // Decoded, as whoever reads the answer will.
-                let is_ours = |pair: &&str| {
-                    form_urlencoded::parse(pair.as_bytes())
-                        .any(|(name, _)| fields.iter().any(|(field, _)| *field == name))
-                };
-                let mut kept: Vec<&str> =
-                    own.split('&').filter(|pair| !pair.is_empty() && !is_ours(pair)).collect();
-                kept.push(&encoded);
-                format!("{base}?{}", kept.join("&"))
-            }
-        }
+        let own = self.without_answers();
+        let between = match (mode, own.split_once('?')) {
+            (ResponseMode::Fragment, _) => "#",
+            (_, None) => "?",
+            (_, Some((_, query))) if query.is_empty() || query.ends_with('&') => "",
+            (_, Some(_)) => "&",
+        };
+        format!("{own}{between}{encoded}")
     }
+
+    /// The registered address, less what its query has in common with an answer: the application would read a `code` or an
+    /// `error` there that nobody gave, whichever way the real one comes.
+    pub fn without_answers(&self) -> Cow<'_, str> {
+        let whole = Cow::Borrowed(self.redirect_uri.as_str());
+        let Some((base, query)) = self.redirect_uri.split_once('?') else { return whole };
+        // Decoded, as whoever reads the answer will.
+        let is_answer = |pair: &&str| {
+            form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| ANSWERS.contains(&name.as_ref()))
+        };
+        if !query.split('&').any(|pair| is_answer(&pair)) {
+            return whole;
+        }
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_answer(pair)).collect();
+        if kept.is_empty() { base.into() } else { format!("{base}?{}", kept.join("&")).into() }
+    }
+}
+
+/// An address that nobody registered, as the log may hold it: a query, a fragment or a user name can be a secret of the
+/// application it was meant for, and whoever sent it chose its length.
+pub fn for_the_log(address: &str) -> String {
+    let shown = address.split(['?', '#']).next().unwrap_or_default();
+    let is_scheme = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let (scheme, rest) = match shown.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => (format!("{scheme}://"), rest),
+        _ => (String::new(), shown),
+    };
+    let authority = if scheme.is_empty() { rest } else { rest.split(['/', '\\']).next().unwrap_or_default() };
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    let rest = rest.strip_prefix(user).unwrap_or(rest);
+    let mut shown = format!("{scheme}{rest}");
+    if let Some((end, _)) = shown.char_indices().nth(LONGEST_LOGGED) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    format!("{shown:?}")
 }
 
 fn same_but_port(registered: &str, asked: &str) -> bool {
@@ -193,14 +239,40 @@ mod tests {
     }
 
     #[test]
-    fn parameters_of_the_answer_stand_there_once() {
-        let client = client(AppType::RegularWeb, &["https://a.test/cb?co%64e=x&tenant=1&state=y"]);
-        let destination = Destination::of(&client, None).unwrap();
+    fn what_an_answer_says_stands_there_once() {
         let fields = [("code", "new".to_owned()), ("state", "a+/= é".to_owned())];
-        assert_eq!(
-            destination.with(ResponseMode::Query, &fields),
-            "https://a.test/cb?tenant=1&code=new&state=a%2B%2F%3D+%C3%A9"
-        );
-        assert_eq!(destination.origin(), "https://a.test");
+        let answer = "code=new&state=a%2B%2F%3D+%C3%A9";
+        for (registered, kept, between) in [
+            ("", "", "?"),
+            ("?co%64e=x&tenant=1&error=y", "?tenant=1", "&"),
+            ("?state", "", "?"),
+            ("?a&&b=", "?a&&b=", "&"),
+            ("?", "?", ""),
+        ] {
+            let client = client(AppType::RegularWeb, &[&format!("https://a.test/cb{registered}")]);
+            let destination = Destination::of(&client, None).unwrap();
+            let kept = format!("https://a.test/cb{kept}");
+            assert_eq!(destination.without_answers(), kept);
+            assert_eq!(destination.with(ResponseMode::Query, &fields), format!("{kept}{between}{answer}"));
+            assert_eq!(destination.with(ResponseMode::Fragment, &fields), format!("{kept}#{answer}"));
+            assert_eq!(destination.origin(), "https://a.test");
+        }
+    }
+
+    #[test]
+    fn the_log_holds_no_more_of_an_address_than_where_it_leads() {
+        for (address, logged) in [
+            ("https://a.test/cb?code=x#y", "\"https://a.test/cb\""),
+            ("https://u:p@a.test/cb", "\"https://@a.test/cb\""),
+            ("https://u:p@w@a.test", "\"https://@a.test\""),
+            ("https://a.test/@ada", "\"https://a.test/@ada\""),
+            ("https:u:p@a.test", "\"@a.test\""),
+            ("com.acme:/cb", "\"com.acme:/cb\""),
+            ("a\nERROR b", "\"a\\nERROR b\""),
+            ("", "\"\""),
+        ] {
+            assert_eq!(for_the_log(address), logged, "{address}");
+        }
+        assert!(for_the_log(&"é".repeat(5000)).len() < 500);
     }
 }

@@ -33,12 +33,12 @@ pub enum ErrorCode {
     UnsupportedResponseType,
     AccessDenied,
     LoginRequired,
-    InteractionRequired,
     RequestNotSupported,
     RequestUriNotSupported,
     ServerError,
     TemporarilyUnavailable,
-    TooManyRequests,
+    /// An endpoint of Auth0's that is not here.
+    EndpointDisabled,
 }
 
 impl ErrorCode {
@@ -55,12 +55,11 @@ impl ErrorCode {
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::AccessDenied => "access_denied",
             Self::LoginRequired => "login_required",
-            Self::InteractionRequired => "interaction_required",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
-            Self::TooManyRequests => "too_many_requests",
+            Self::EndpointDisabled => "endpoint_disabled",
         }
     }
 
@@ -71,13 +70,13 @@ impl ErrorCode {
             | Self::InvalidScope
             | Self::RequestNotSupported
             | Self::RequestUriNotSupported => 400,
-            Self::InvalidClient | Self::InvalidToken | Self::LoginRequired | Self::InteractionRequired => 401,
+            Self::InvalidClient | Self::InvalidToken | Self::LoginRequired => 401,
             Self::InvalidGrant
             | Self::InsufficientScope
             | Self::UnauthorizedClient
             | Self::UnsupportedGrantType
             | Self::AccessDenied => 403,
-            Self::TooManyRequests => 429,
+            Self::EndpointDisabled => 404,
             Self::ServerError => 500,
             Self::UnsupportedResponseType => 501,
             Self::TemporarilyUnavailable => 503,

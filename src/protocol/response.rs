@@ -79,6 +79,12 @@ impl ResponseMode {
         }
     }
 
+    /// Whether `state` comes back byte for byte (RFC 6749 §4.1.2). A form would make other line ends and no NUL of what it is
+    /// given (HTML §13.2.3.5, §4.10.22.4), and no specification lets a `state` hold such characters (RFC 6749 §A.5).
+    pub fn carries(self, state: &str) -> bool {
+        self != Self::FormPost || !state.contains(char::is_control)
+    }
+
     pub fn default_of(response_type: ResponseType) -> Self {
         if response_type.has_tokens() { Self::Fragment } else { Self::Query }
     }

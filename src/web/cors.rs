@@ -1,13 +1,16 @@
 //! Which pages elsewhere may read our answers (Fetch §3.2). Errors too, or an SDK cannot tell what went wrong.
 
+use actix_web::http::header::ORIGIN;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, HeaderMap, HeaderValue, VARY,
 };
-use actix_web::{HttpResponse, http::header::ORIGIN};
+use actix_web::{HttpResponse, ResponseError as _};
 
+use super::error::AppError;
 use super::here::Here;
 use crate::model::{Client, Tenant, web_origin};
+use crate::protocol::{ErrorCode, OAuthError};
 
 /// What Auth0's SDKs ask for in preflights.
 const HEADERS: &str = "Authorization, Auth0-Client, Content-Type, X-Request-Language";
@@ -47,6 +50,14 @@ pub async fn preflight(here: Here) -> HttpResponse {
 pub async fn wrong_method(here: Here, allowed: &'static str) -> HttpResponse {
     let mut response = HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish();
     allow_listed_origin(&here, response.headers_mut());
+    response
+}
+
+/// 404 for an endpoint of Auth0's that is not here, for the same reader.
+pub fn no_endpoint(here: &Here) -> HttpResponse {
+    let error = OAuthError::new(ErrorCode::EndpointDisabled, "There is no such endpoint here.");
+    let mut response = AppError::from(error).error_response();
+    allow_listed_origin(here, response.headers_mut());
     response
 }
 

@@ -98,7 +98,7 @@ impl Shown {
 }
 
 /// Seconds after which to try again when the database is away.
-const AWAY: u32 = 5;
+pub const AWAY: u32 = 5;
 
 /// Our fault: the visitor learns no more than that, and whether to come back.
 impl From<StoreError> for Shown {

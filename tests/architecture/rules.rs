@@ -30,7 +30,7 @@ fn stands_below(room: &str, floor: usize) -> bool {
 pub type Rule = fn(&Source) -> Vec<String>;
 
 /// Every rule about a file of `src/`.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 10] = [
     only_downstairs,
     sql_stops_in_the_store,
     http_stops_at_web,
@@ -38,6 +38,7 @@ pub const RULES: [Rule; 9] = [
     the_ground_touches_nothing,
     the_time_is_a_parameter,
     the_dice_are_in_crypto,
+    secrets_are_compared_in_one_time,
     names_say_something,
     the_first_line_says_what_for,
 ];
@@ -93,6 +94,44 @@ pub fn the_time_is_a_parameter(file: &Source) -> Vec<String> {
 pub fn the_dice_are_in_crypto(file: &Source) -> Vec<String> {
     let dice = [&["aws_lc_rs", "::", "rand"][..], &["getrandom"], &["fastrand"], &["rand", "::"]];
     refuse(file, file.room() != "crypto", &dice)
+}
+
+/// `==` stops at the first byte that differs, and its time says how many were right: `crypto::equal` does not.
+pub fn secrets_are_compared_in_one_time(file: &Source) -> Vec<String> {
+    const FILES: [&str; 6] = [
+        "web/client_auth.rs",
+        "web/browser.rs",
+        "protocol/pkce.rs",
+        "issuer/code.rs",
+        "crypto/seal.rs",
+        "crypto/digest.rs",
+    ];
+    const SECRETS: [&str; 14] = [
+        "challenge",
+        "code",
+        "code_challenge",
+        "code_hash",
+        "code_verifier",
+        "computed",
+        "hash",
+        "known",
+        "raw",
+        "decoded",
+        "sealed",
+        "secret",
+        "tag",
+        "verifier",
+    ];
+    if !FILES.contains(&file.path.as_str()) {
+        return Vec::new();
+    }
+    let mut compared = file.compared();
+    // How long it is, which error it gave: no secret.
+    compared.retain(|side| !side.iter().any(|word| ["len", "error", "ErrorCode"].contains(&word.as_str())));
+    let words = compared.iter().flatten().filter(|word| SECRETS.contains(&word.as_str()));
+    words
+        .map(|word| format!("src/{}: `{word}` is compared with `==`: use `crypto::equal`", file.path))
+        .collect()
 }
 
 /// A folder with one of these names collects what nobody found a word for.

@@ -43,6 +43,17 @@ impl Source {
         self.words.windows(phrase.len()).any(|window| window.iter().zip(phrase).all(|(a, b)| a == b))
     }
 
+    /// The words on each side of every `==` and `!=`.
+    pub fn compared(&self) -> Vec<Vec<String>> {
+        let signs = (0..self.words.len())
+            .filter(|at| matches!((self.word(*at), self.word(at + 1)), ("=" | "!", "=")));
+        let sides = |at: usize| {
+            let right = self.words[at + 2..].iter().skip_while(|word| *word == "&");
+            [operand(self.words[..at].iter().rev(), ")]", "(["), operand(right, "([", ")]")]
+        };
+        signs.flat_map(sides).collect()
+    }
+
     /// The rooms that the file reaches by `crate::`, `vestibule::`, or enough `super::` to leave its own.
     pub fn rooms_named(&self) -> Vec<String> {
         let mut inside = self.module();
@@ -109,6 +120,26 @@ impl Source {
     fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", String::as_str)
     }
+}
+
+/// The words of the value that `words` begin with, read away from the sign that compares it.
+fn operand<'a>(words: impl Iterator<Item = &'a String>, opening: &str, closing: &str) -> Vec<String> {
+    const RESERVED: [&str; 7] = ["else", "if", "in", "let", "match", "return", "while"];
+    let mut depth = 0_usize;
+    let belongs = |word: &&String| {
+        let within = depth > 0;
+        if opening.contains(word.as_str()) {
+            depth += 1;
+            return true;
+        }
+        if closing.contains(word.as_str()) {
+            depth = depth.saturating_sub(1);
+            return within;
+        }
+        let is_part = word.starts_with(is_name) && !RESERVED.contains(&word.as_str());
+        within || is_part || ["*", ".", "::", "?"].contains(&word.as_str())
+    };
+    words.take_while(belongs).cloned().collect()
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

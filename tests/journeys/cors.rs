@@ -181,3 +181,21 @@ async fn pages_are_for_nobody_elsewhere() {
         assert_eq!(allowed(&answer), "", "{path}");
     }
 }
+
+/// An SDK that may not read the answer can only say that the network failed.
+#[actix_web::test]
+async fn an_endpoint_that_is_not_here_says_so_to_an_application() {
+    let server = Server::start().await;
+    let shop = server.shop();
+    for path in ["/oauth/revoke", "/dbconnections/change_password", "/passwordless/start", "/co/authenticate"]
+    {
+        for (origin, reads) in [("https://shop.test", "https://shop.test"), ("https://evil.test", "")] {
+            let asked = told(preflight(&shop, path, origin)).await;
+            assert_eq!((asked.status, allowed(&asked)), (StatusCode::NO_CONTENT, reads), "{path}");
+            let answer = told(shop.http.post(shop.at(path)).header("origin", origin)).await;
+            assert_eq!((answer.status, allowed(&answer)), (StatusCode::NOT_FOUND, reads), "{path}");
+            assert_eq!(answer.body["error"], "endpoint_disabled", "{path}");
+            assert!(answer.header("vary").contains("Origin") && answer.header("cache-control") == "no-store");
+        }
+    }
+}

@@ -1,11 +1,13 @@
 //! People of a company's directory: OpenLDAP and Samba's Active Directory, the real ones, sound and away.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::slapd::{OwnOpenLdap, Server as Directory, shared_ad, shared_openldap};
+use crate::stranger::{Asked, Stranger, bind_answer, friendly};
 use crate::support::{ACME, Answer, Browser, PASSWORD, Seen, Server};
 
 /// One connection, found by uid or mail, with more options behind it.
@@ -223,6 +225,51 @@ async fn every_spelling_counts_as_one_account_also_here() {
     who(&server, "corp", "gracious", "gracious-Passw0rd").await;
 }
 
+/// The connection is chosen by what was typed, and so is the counter.
+#[actix_web::test]
+async fn an_address_of_the_directory_counts_as_one_account_in_whichever_form_it_is_typed() {
+    let server = serving(&[connection("corp", shared_openldap(), ", domain_aliases: [example.org]")]).await;
+    let in_form = async |form: &str, name: &str, password: &str| {
+        let browser = server.browser();
+        let page = browser.open(server.shop().authorize("")).await;
+        let typed = [("connection", form), ("username", name), ("password", password)];
+        browser.submit(&page, &typed).await
+    };
+    // The directory itself never locks this one.
+    let forms = [("customers", "gracious@example.org"), ("corp", "gracious")];
+    for (form, name) in [forms, forms].concat() {
+        let seen = in_form(form, name, "wrong").await;
+        assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{form}: {}", seen.body);
+    }
+    for (form, name) in forms {
+        let seen = in_form(form, name, "gracious-Passw0rd").await;
+        assert_eq!(seen.status, StatusCode::TOO_MANY_REQUESTS, "{form}");
+    }
+    server.clock.advance(900);
+    let seen = in_form("customers", "gracious@example.org", "gracious-Passw0rd").await;
+    assert!(!Answer::of(&seen).code().is_empty());
+}
+
+#[actix_web::test]
+async fn somebody_blocked_here_is_told_so_whom_the_directory_would_let_in() {
+    let server = with_openldap().await;
+    let ada = who(&server, "corp", "ada", "ada-Passw0rd").await;
+    server.change("UPDATE users SET blocked = 1").await;
+    let browser = server.browser();
+    let seen = try_from(&server, &browser, "corp", "ada", "ada-Passw0rd").await;
+    assert_eq!((seen.status, seen.location()), (StatusCode::FORBIDDEN, None));
+    assert_eq!(seen.text("h1"), "This account is turned off");
+    assert_eq!(browser.cookie("vestibule-session"), None);
+    assert_eq!(
+        attempt(&server, "corp", "ada", "wrong").await.status,
+        StatusCode::BAD_REQUEST,
+        "and nobody else is"
+    );
+    // Who was deleted is made anew, as at the first login.
+    server.change("DELETE FROM users").await;
+    assert_eq!(who(&server, "corp", "ada", "ada-Passw0rd").await["sub"], ada["sub"]);
+}
+
 #[actix_web::test]
 async fn one_address_in_a_database_and_two_directories_is_three_people() {
     let directory = shared_openldap();
@@ -310,6 +357,47 @@ async fn an_outage_is_said_counts_for_nothing_and_ends_by_itself() {
     };
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "neither locked nor throttled: {}", seen.alert());
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+}
+
+/// An account that is found, and whose password the directory then does not judge or does not let in.
+#[actix_web::test]
+async fn what_was_no_guess_locks_nobody_out() {
+    let said = Arc::new(Mutex::new((0, String::new())));
+    let answer = said.clone();
+    let directory = Stranger::answering(move |asked, id| match asked {
+        Asked::Bind { dn, .. } if dn.starts_with("uid=ada") => {
+            let (code, text) = &*answer.lock().unwrap();
+            bind_answer(id, *code, text, &[])
+        }
+        other => friendly(other, id),
+    })
+    .await;
+    let throttled =
+        "attackProtection: { suspiciousIpThrottling: { stage: { pre-login: { max_attempts: 5 } } } }\n";
+    let connections = at("corp", &directory.url, "ldap_timeout_ms: 5000");
+    let server = Server::with_tenant(&format!("{ACME}{throttled}connections:\n{connections}")).await;
+    for (code, reason, expected) in [
+        (80, "", StatusCode::SERVICE_UNAVAILABLE),
+        (49, "773", StatusCode::FORBIDDEN),
+        (49, "532", StatusCode::FORBIDDEN),
+        (49, "533", StatusCode::FORBIDDEN),
+    ] {
+        *said.lock().unwrap() = (code, format!("AcceptSecurityContext error, data {reason}, v1db1"));
+        let binds = directory.binds();
+        for _ in 0..12 {
+            let seen = attempt(&server, "corp", "ada", "any").await;
+            assert_eq!(seen.status, expected, "{code} {reason}: {}", seen.alert());
+        }
+        assert!(directory.binds() >= binds + 12, "each time it was asked");
+        *said.lock().unwrap() = (0, String::new());
+        who(&server, "corp", "ada", "any").await;
+    }
+    *said.lock().unwrap() = (49, "AcceptSecurityContext error, data 52e, v1db1".to_owned());
+    for n in 0..5 {
+        let status = attempt(&server, "corp", "ada", "any").await.status;
+        let expected = if n < 4 { StatusCode::BAD_REQUEST } else { StatusCode::TOO_MANY_REQUESTS };
+        assert_eq!(status, expected, "and guesses are counted");
+    }
 }
 
 #[actix_web::test]

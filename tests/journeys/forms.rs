@@ -3,7 +3,9 @@
 
 use reqwest::StatusCode;
 
-use crate::support::{ACME, Answer, Browser, PASSWORD, Seen, Server};
+use crate::support::{
+    ACME, Answer, Browser, CAREFUL, DOORS, PASSWORD, SHOP, STAFF, Seen, Server, front_door, with,
+};
 
 const ADA: &str = "ada@acme.test";
 
@@ -158,6 +160,38 @@ async fn no_step_is_skipped_by_an_empty_or_early_post() {
         let answer = Answer::of(&browser.log_in(&seen, ADA, PASSWORD).await);
         assert!(!answer.code().is_empty(), "{demand}");
     }
+}
+
+/// The button of one page, pressed on another: who is signed in is not who, or how, that request wants them.
+#[actix_web::test]
+async fn continue_as_ada_goes_on_only_where_ada_would_be_let_in_without_a_page() {
+    let partners = "  - { name: partners, strategy: auth0, enabled_clients: [Shop] }\n";
+    let server = Server::with_tenant(&format!("{DOORS}{partners}")).await;
+    let (ada, bob) = (server.browser(), server.browser());
+    let ways = with(&SHOP, &[("connection", "customers")]);
+    let bobs = Answer::of(&bob.sign_up(&front_door(&ways), "bob@acme.test", PASSWORD).await);
+    let (_, bobs) = server.shop().redeem(bobs.code()).await;
+    ada.sign_up(&front_door(&ways), ADA, PASSWORD).await;
+    let choose = ada.open(front_door(&with(&ways, &[("prompt", "select_account")]))).await;
+    let key = choose.attribute("button[name=continue]", "value").unwrap();
+    let hinted = with(&SHOP, &[("id_token_hint", bobs["id_token"].as_str().unwrap())]);
+    for (asked, why) in [
+        (&hinted[..], "Bob is hinted at"),
+        (&with(&SHOP, &[("connection", "partners")]), "people of another connection are asked for"),
+        (&STAFF, "the application lacks her connection"),
+        (&CAREFUL, "the application wants a password each time"),
+    ] {
+        for prompt in ["", "select_account"] {
+            let page = ada.open(front_door(&with(asked, &[("prompt", prompt)]))).await;
+            let fields = [("state", state_of(&page)), ("continue", key.clone())];
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let seen = ada.post("/login", &fields).await;
+            assert_eq!((seen.status, seen.location()), (StatusCode::OK, None), "{why} {prompt}");
+            assert!(seen.has("#password"), "{why} {prompt}: {}", seen.body);
+        }
+    }
+    let seen = ada.submit(&choose, &[("continue", key.as_str())]).await;
+    assert!(!Answer::of(&seen).code().is_empty(), "on its own page it does");
 }
 
 #[actix_web::test]

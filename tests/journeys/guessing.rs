@@ -166,6 +166,21 @@ async fn one_password_on_many_names_stops_whatever_headers_say() {
     assert!(came_in(&attempt(&server, ADA, PASSWORD).await));
 }
 
+/// Else whoever has an account would log in to it between two guesses, and guess without end.
+#[actix_web::test]
+async fn ones_own_login_buys_no_more_tries_at_others() {
+    let server = with_ada(&throttled(5)).await;
+    server.shop().make_account(EVE, PASSWORD).await;
+    for n in 0..4 {
+        guess_wrong(&server, &format!("user{n}@acme.test"), 1).await;
+    }
+    assert!(came_in(&attempt(&server, EVE, PASSWORD).await));
+    guess_wrong(&server, "user4@acme.test", 1).await;
+    for name in ["user5@acme.test", ADA] {
+        assert_eq!(attempt(&server, name, PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS, "{name}");
+    }
+}
+
 #[actix_web::test]
 async fn a_trusted_proxy_tells_visitors_apart_and_garbage_counts_as_its_own() {
     let settings = Settings { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], ..Settings::default() };

@@ -12,7 +12,7 @@ use crate::support::database::{everything_in, fresh_database};
 use crate::support::{ACME, Server, Setup, Shop, told};
 
 /// The longest that anything lives which `acme` signs: an `id_token`.
-const LONGEST: i64 = 36_000;
+pub const LONGEST: i64 = 36_000;
 
 async fn published(shop: &Shop) -> Vec<String> {
     let keys = told(shop.http.get(shop.at("/.well-known/jwks.json"))).await.body;
@@ -25,13 +25,13 @@ fn kid_of(token: &Value) -> String {
     header["kid"].as_str().unwrap().to_owned()
 }
 
-async fn rotate(server: &Server) -> String {
+pub async fn rotate(server: &Server) -> String {
     let (app, now) = (&server.app, server.app.clock.now());
     issuer::rotate(&app.store, &app.vault, "acme", LONGEST, now).await.unwrap()
 }
 
 /// What the server does every minute.
-async fn a_minute_later(server: &Server, seconds: i64) {
+pub async fn a_minute_later(server: &Server, seconds: i64) {
     server.clock.advance(seconds);
     server.app.keep_house().await;
     server.app.store.sweep(server.app.clock.now()).await.unwrap();

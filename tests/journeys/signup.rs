@@ -1,12 +1,14 @@
 //! New accounts, made on the page and by an application, and what nobody may make.
 
+use std::cell::Cell;
 use std::time::Instant;
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use serde_json::{Value, json};
+use vestibule::crypto::object_id;
 
-use crate::support::{ACME, Answer, PASSWORD, Seen, Server, Setup, Shop, at_once, claims};
+use crate::support::{ACME, Answer, PASSWORD, Seen, Server, Setup, Shop, at_once, claims, told};
 
 const ADA: &str = "ada@acme.test";
 
@@ -524,6 +526,65 @@ async fn accounts_without_end_from_one_address_are_not_made() {
     assert_eq!((seen.status, seen.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "600"));
     server.clock.advance(600);
     shop.make_account(ADA, PASSWORD).await;
+}
+
+#[actix_web::test]
+async fn more_sign_ups_than_can_be_hashed_are_told_so_and_leave_nothing_behind() {
+    // A hash takes a while, and one may wait for another.
+    let yaml = ACME.replace("memory_kib: 64, iterations: 1", "memory_kib: 16384, iterations: 16");
+    let yaml = format!("{yaml}attackProtection: {{ suspiciousIpThrottling: {{ enabled: false }} }}\n");
+    let tenants = vec![("acme", yaml)];
+    let server = Server::with(Setup { tenants, hash_workers: 1, hash_queue: 1, ..Setup::default() }).await;
+    let shop = server.shop();
+    let over = Cell::new(false);
+    let crowd = (0..4).map(|_| async {
+        while !over.get() {
+            json(&shop, &applicant(&format!("{}@crowd.test", object_id()), PASSWORD)).await;
+        }
+    });
+    let refused = async {
+        let on_the_page = loop {
+            let email = format!("{}@acme.test", object_id());
+            let seen = server.browser().sign_up(&shop.authorize(""), &email, PASSWORD).await;
+            if seen.status == StatusCode::SERVICE_UNAVAILABLE {
+                assert!((1..=60).contains(&seen.header("retry-after").parse::<u32>().unwrap()));
+                assert_eq!(seen.location(), None);
+                assert_eq!(seen.attribute("#email", "value"), Some(email.clone()), "not to be typed again");
+                assert_eq!(seen.attribute("#password", "value"), None);
+                assert!(
+                    !seen.alert().is_empty() && !seen.has("[aria-invalid]"),
+                    "nothing they typed is wrong"
+                );
+                break email;
+            }
+            assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.alert());
+        };
+        let by_an_application = loop {
+            let email = format!("{}@acme.test", object_id());
+            let request = shop.http.post(format!("{}/dbconnections/signup", shop.base));
+            let answer = told(request.json(&applicant(&email, PASSWORD))).await;
+            if answer.status == StatusCode::SERVICE_UNAVAILABLE {
+                assert!((1..=60).contains(&answer.header("retry-after").parse::<u32>().unwrap()));
+                assert_eq!(
+                    (&answer.body["code"], &answer.body["statusCode"]),
+                    (&json!("temporarily_unavailable"), &json!(503))
+                );
+                break email;
+            }
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        };
+        over.set(true);
+        [on_the_page, by_an_application]
+    };
+    let (_, refused) = tokio::join!(at_once(crowd), refused);
+    for email in refused {
+        assert_eq!(
+            log_in(&server, "customers", &email).await.status,
+            StatusCode::BAD_REQUEST,
+            "nobody was made"
+        );
+        shop.make_account(&email, PASSWORD).await;
+    }
 }
 
 #[actix_web::test]

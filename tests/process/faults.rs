@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use reqwest::StatusCode;
+use serde_json::Value;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use crate::journeys::{ACME, Answer, PASSWORD, Raw, Seen};
@@ -45,6 +46,61 @@ async fn a_locked_database_lets_nobody_in_and_nobody_wait_for_ever() {
     let done = stranger.log_in(&page, "ada@acme.test", PASSWORD).await;
     assert!(!Answer::of(&done).code().is_empty(), "the same page still works");
     assert!(program.log.text().contains("locked"), "{}", program.log.text());
+}
+
+/// What an application is told: our fault, in whichever of the two ways.
+fn assert_ours(status: StatusCode, answer: &Value) {
+    let error = answer["error"].as_str().or(answer["code"].as_str());
+    assert_eq!(
+        (status, error),
+        (StatusCode::SERVICE_UNAVAILABLE, Some("temporarily_unavailable")),
+        "{answer}"
+    );
+    for inside in ["sqlite", "SQL", "locked", "access_token", "_id"] {
+        assert!(!answer.to_string().contains(inside), "{answer}");
+    }
+}
+
+#[actix_web::test]
+async fn under_a_lock_no_code_is_lost_and_nobody_is_made() {
+    let folder = Folder::with_sqlite();
+    let program = Program::serve(folder.at());
+    let (browser, shop) = (program.browser(), program.shop());
+    let done = browser.sign_up(&shop.authorize(""), "ada@acme.test", PASSWORD).await;
+    let code = Answer::of(&done).code().to_owned();
+    let stranger = program.browser();
+    let page = stranger.open(format!("{}&screen_hint=signup", shop.authorize(""))).await;
+    sqlx::any::install_default_drivers();
+    let mut other = AnyConnection::connect(&folder.database).await.unwrap();
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    let bob = [("email", "bob@acme.test"), ("password", PASSWORD)];
+    let eve = [
+        ("client_id", "shop"),
+        ("connection", "customers"),
+        ("email", "eve@acme.test"),
+        ("password", PASSWORD),
+    ];
+    let (redeemed, on_the_page, by_an_application) = tokio::join!(
+        shop.redeem(&code),
+        stranger.submit(&page, &bob),
+        shop.post("/dbconnections/signup", &eve)
+    );
+    assert_ours(redeemed.0, &redeemed.1);
+    assert_sorry(&on_the_page);
+    assert_ours(by_an_application.0, &by_an_application.1);
+
+    other.execute("ROLLBACK").await.unwrap();
+    let (status, tokens) = shop.redeem(&code).await;
+    assert_eq!(status, StatusCode::OK, "the code is still good: {tokens}");
+    for name in ["bob@acme.test", "eve@acme.test"] {
+        let visitor = program.browser();
+        let login = visitor.open(shop.authorize("")).await;
+        let refused = visitor.log_in(&login, name, PASSWORD).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{name} was made");
+    }
+    // The page that failed makes the account now.
+    assert!(!Answer::of(&stranger.submit(&page, &bob).await).code().is_empty());
+    shop.make_account("eve@acme.test", PASSWORD).await;
 }
 
 #[actix_web::test]
@@ -258,8 +314,7 @@ async fn a_database_server_that_goes_away_lets_nobody_in_and_comes_back() {
     let again = sorry.attribute("main a.btn", "href").unwrap();
     assert!(again.starts_with("/authorize?"), "{again}");
     let (status, answer) = shop.redeem(&code).await;
-    let told = (status, answer["error"].as_str());
-    assert_eq!(told, (StatusCode::SERVICE_UNAVAILABLE, Some("temporarily_unavailable")));
+    assert_ours(status, &answer);
     let fresh = program.browser().open(shop.authorize("")).await;
     assert_eq!(fresh.status, StatusCode::OK, "the page needs no database");
 

@@ -24,6 +24,7 @@ mod end;
 mod environment;
 mod faults;
 mod logs;
+mod memory;
 mod readme;
 mod reload;
 mod several;

@@ -1,12 +1,13 @@
 //! HTTPS by the program itself, and two tenants behind one address.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use reqwest::{Certificate, StatusCode};
 
-use crate::journeys::{ACME, Answer, Browser, PASSWORD, claims};
+use crate::journeys::{ACME, Answer, Browser, PASSWORD, claims, connect};
 use crate::support::{Folder, Program};
 
 /// Writes a fresh certificate for both tenants, and gives what a browser has to trust.
@@ -102,6 +103,38 @@ async fn plain_http_to_the_port_of_https_gets_nothing() {
     assert!(!answer.starts_with(b"HTTP"), "{:?}", String::from_utf8_lossy(&answer));
     let browser = Browser::at(program.address(), "https://acme.localhost/", Some(certificate));
     assert_eq!(browser.get("/nothing").await.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn a_handshake_that_never_comes_holds_nobody_up_and_is_cut_off() {
+    let (folder, certificate) = two_tenants().await;
+    let program = Program::serve(folder.at());
+    let begun = [&b""[..], b"\x16", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"];
+    let waiting: Vec<TcpStream> = begun
+        .iter()
+        .cycle()
+        .take(200)
+        .map(|begun| {
+            let mut stream = connect(program.address());
+            stream.write_all(begun).unwrap();
+            stream
+        })
+        .collect();
+    let started = Instant::now();
+    for _ in 0..8 {
+        let browser = Browser::at(program.address(), "https://acme.localhost/", Some(certificate.clone()));
+        assert_eq!(browser.get("/nothing").await.status, StatusCode::NOT_FOUND);
+    }
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    for mut stream in waiting {
+        let mut answer = Vec::new();
+        // A reset is an end as well; a time-out is none.
+        if let Err(error) = stream.read_to_end(&mut answer) {
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+        }
+        assert!(!answer.starts_with(b"HTTP"), "{:?}", String::from_utf8_lossy(&answer));
+    }
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
 }
 
 #[actix_web::test]

@@ -72,6 +72,39 @@ async fn a_parameter_said_twice_is_refused() {
     assert!(!Answer::of(&browser.get(url).await).code().is_empty());
 }
 
+/// An application that asks for people of one organization must not be given anybody.
+#[actix_web::test]
+async fn what_narrows_a_login_down_is_refused_and_never_left_aside() {
+    let server = Server::with_tenant(DOORS).await;
+    let ada = signed_in(&server).await;
+    for browser in [&server.browser(), &ada] {
+        for name in ["organization", "invitation", "access_token", "login_ticket"] {
+            for more in [("prompt", ""), ("prompt", "none"), ("response_type", "token")] {
+                let asked = [with(&SHOP, &[more]), vec![(name, "org_4Xz")]].concat();
+                for seen in [browser.get(front_door(&asked)).await, browser.post("/authorize", &asked).await]
+                {
+                    let answer = Answer::of(&seen);
+                    assert_eq!(
+                        (answer.error(), answer.get("state")),
+                        ("invalid_request", "s+/="),
+                        "{name} {more:?}"
+                    );
+                    let told = format!("parameter {name} is not allowed for this client");
+                    assert_eq!(answer.get("error_description"), told, "{more:?}");
+                    for given in ["code", "access_token", "id_token"] {
+                        assert_eq!(answer.fields.get(given), None, "{name} {more:?}");
+                    }
+                }
+            }
+        }
+    }
+    // An empty one is none (RFC 6749 §3.1); a list of them is not.
+    let empty = format!("{}&organization=&invitation=", front_door(&SHOP));
+    assert!(!Answer::of(&ada.get(empty).await).code().is_empty());
+    let list = format!("{}&organization%5B%5D=org_4Xz", front_door(&SHOP));
+    assert_eq!(Answer::of(&ada.get(list).await).error(), "invalid_request");
+}
+
 #[actix_web::test]
 async fn what_is_not_for_us_is_never_repeated() {
     let server = Server::with_tenant(DOORS).await;

@@ -44,6 +44,21 @@ async fn tokens_through_the_browser_are_only_for_clients_with_the_implicit_grant
 }
 
 #[actix_web::test]
+async fn codes_are_only_for_clients_with_the_grant_that_redeems_them() {
+    let server = Server::with_tenant(DOORS).await;
+    let browser = signed_in(&server).await;
+    let grants = "grant_types: [authorization_code, implicit]";
+    server.reload(&DOORS.replacen(grants, "grant_types: [implicit]", 1), None).await;
+    for response_type in ["code", "code id_token", "code token", "code id_token token"] {
+        let answer = asked(&browser, &[("response_type", response_type)]).await;
+        assert_eq!(answer.error(), "unauthorized_client", "{response_type}");
+        assert_eq!(answer.fields.get("code"), None, "{response_type}");
+    }
+    let answer = asked(&browser, &[("response_type", "token")]).await;
+    assert!(!answer.get("access_token").is_empty(), "{answer:?}");
+}
+
+#[actix_web::test]
 async fn an_id_token_needs_a_nonce_and_openid() {
     let server = Server::with_tenant(DOORS).await;
     let browser = signed_in(&server).await;

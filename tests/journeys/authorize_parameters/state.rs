@@ -48,6 +48,38 @@ async fn state_comes_back_byte_for_byte() {
     }
 }
 
+/// A form cannot carry every character.
+#[actix_web::test]
+async fn a_posted_state_comes_back_byte_for_byte_or_is_refused() {
+    let server = Server::with_tenant(DOORS).await;
+    let ada = signed_in(&server).await;
+    for state in
+        states().into_iter().chain(["a\nb", "a\rb", "a\0b", "a\tb", "a\u{85}b"].map(ToOwned::to_owned))
+    {
+        let shown: String = state.chars().take(20).collect();
+        let of = |more| front_door(&with(&SHOP, &[("state", &state), ("response_mode", "form_post"), more]));
+        let answer = Answer::in_form(&ada.get(of(("prompt", "none"))).await);
+        let error = Answer::in_form(&ada.get(of(("max_age", "x"))).await);
+        if state.contains(char::is_control) {
+            for answer in [answer, error] {
+                assert_eq!(
+                    (answer.error(), answer.fields.get("code")),
+                    ("invalid_request", None),
+                    "{shown:?}"
+                );
+                assert_eq!(answer.fields.get("state"), None, "not another one either: {shown:?}");
+            }
+        } else {
+            assert_eq!(
+                (answer.get("state"), error.get("state")),
+                (state.as_str(), state.as_str()),
+                "{shown:?}"
+            );
+            assert!(!answer.code().is_empty());
+        }
+    }
+}
+
 #[actix_web::test]
 async fn no_state_is_none_and_never_a_header() {
     let server = Server::with_tenant(DOORS).await;

@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use vestibule::app::Settings;
+use vestibule::crypto::object_id;
 
 use crate::support::{ACME, Answer, PASSWORD, Server, Setup};
 
@@ -22,8 +23,9 @@ const GARBAGE: [&str; 14] = [
     "garbage, 127.0.0.1",
 ];
 
+/// Trusts the proxies of these networks, separated by blanks.
 fn trusting(networks: &str) -> Setup {
-    let trusted_proxies = vec![networks.parse().unwrap()];
+    let trusted_proxies = networks.split(' ').map(|network| network.parse().unwrap()).collect();
     Setup { settings: Settings { trusted_proxies, ..Settings::default() }, ..Setup::default() }
 }
 
@@ -109,4 +111,56 @@ async fn a_trusted_proxy_tells_its_visitors_apart_and_what_they_add_is_not_belie
     let status = tries(&server, "198.51.100.9, 192.0.2.1", "new@acme.test").await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(tries(&server, "192.0.2.2", "new@acme.test").await, StatusCode::BAD_REQUEST);
+}
+
+/// Each proxy writes down whom it saw: of the addresses that none of ours has, the last one is the visitor.
+#[actix_web::test]
+async fn through_a_chain_of_proxies_the_visitor_is_whom_the_outermost_saw() {
+    for (header, word) in [("x-forwarded-for", ""), ("forwarded", "for=")] {
+        let setup = Setup { tenants: vec![("acme", limited(ACME))], ..trusting("127.0.0.0/8 10.0.0.0/8") };
+        let server = Server::with(setup).await;
+        let tries = async |hops: &[&str]| {
+            let browser = server.browser();
+            let hops: Vec<String> = hops.iter().map(|hop| format!("{word}{hop}")).collect();
+            browser.say(header, &hops.join(", "));
+            let page = browser.open(server.shop().authorize("")).await;
+            browser.log_in(&page, &object_id(), "wrong").await.status
+        };
+        // However many proxies there are, and whatever the visitor wrote before.
+        for hops in [
+            &["198.51.100.1", "192.0.2.1", "10.0.0.1"][..],
+            &["198.51.100.2", "192.0.2.1", "10.0.0.2", "10.0.0.1"],
+            &["10.0.0.9", "192.0.2.1"],
+        ] {
+            assert_eq!(tries(hops).await, StatusCode::BAD_REQUEST, "{header} {hops:?}");
+        }
+        for hops in [
+            &["198.51.100.3", "192.0.2.1", "10.0.0.3"][..],
+            &["192.0.2.1"],
+            &["garbage", "192.0.2.1", "10.0.0.1"],
+        ] {
+            assert_eq!(tries(hops).await, StatusCode::TOO_MANY_REQUESTS, "{header} {hops:?}");
+        }
+        assert_eq!(tries(&["192.0.2.1", "192.0.2.2", "10.0.0.1"]).await, StatusCode::BAD_REQUEST, "{header}");
+        // A neighbour in the proxies' network who comes through all of them is counted as such.
+        assert_eq!(tries(&["10.0.0.7", "10.0.0.1"]).await, StatusCode::BAD_REQUEST, "{header}");
+    }
+}
+
+/// Some gateways make one name of `X-Forwarded-For` and `X_Forwarded_For`, and the visitor may send the second.
+#[actix_web::test]
+async fn a_header_with_an_underscore_is_another_one() {
+    let setup = Setup { tenants: vec![("acme", limited(ACME))], ..trusting("127.0.0.0/8") };
+    let server = Server::with(setup).await;
+    for number in 0..4 {
+        let browser = server.browser();
+        browser.say("x-forwarded-for", "192.0.2.1");
+        for name in ["x_forwarded_for", "x-forwarded_for", "x_real_ip"] {
+            browser.say(name, &format!("198.51.100.{number}"));
+        }
+        let page = browser.open(server.shop().authorize("")).await;
+        let seen = browser.log_in(&page, &object_id(), "wrong").await.status;
+        let expected = if number < 3 { StatusCode::BAD_REQUEST } else { StatusCode::TOO_MANY_REQUESTS };
+        assert_eq!(seen, expected, "{number}");
+    }
 }

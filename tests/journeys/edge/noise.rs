@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 use super::{assert_alive, everything, routes};
-use crate::support::{ACME, Raw, Server};
+use crate::support::{ACME, Raw, Seen, Server};
 
 /// Names that the server reads, so that the noise gets past the first glance.
 const NAMES: [&str; 32] = [
@@ -86,12 +86,25 @@ fn value() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+/// Without bytes that are no text: those are refused as a whole.
+fn words() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        3 => prop::sample::select(VALUES.to_vec()).prop_map(|text| text.as_bytes().to_vec()),
+        1 => ".{0,20}".prop_map(String::into_bytes),
+        1 => any::<i64>().prop_map(|number| number.to_string().into_bytes()),
+    ]
+}
+
 fn pairs() -> impl Strategy<Value = String> {
+    pairs_of(value())
+}
+
+fn pairs_of(value: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = String> {
     let name = prop_oneof![
         9 => prop::sample::select(NAMES.to_vec()).prop_map(ToOwned::to_owned),
         1 => "\\PC{0,12}",
     ];
-    prop::collection::vec((name, value()), 0..12).prop_map(|pairs| {
+    prop::collection::vec((name, value), 0..12).prop_map(|pairs| {
         let encoded = |bytes: &[u8]| form_urlencoded::byte_serialize(bytes).collect::<String>();
         let pairs =
             pairs.iter().map(|(name, value)| format!("{}={}", encoded(name.as_bytes()), encoded(value)));
@@ -179,6 +192,32 @@ fn request(host: &str) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// Where a sealed `state` is read, and what stands beside it.
+type Door = (&'static str, String);
+
+/// What only a browser of ours has, its cookies and a live `state`, with noise around it.
+fn behind_the_seal(host: &str, cookies: &str, doors: Vec<Door>) -> impl Strategy<Value = Vec<u8>> {
+    let start = format!("HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nCookie: {cookies}\r\n");
+    let door = prop::sample::select(doors);
+    (any::<bool>(), door, pairs_of(words()), prop::collection::vec(header(), 0..2)).prop_map(
+        move |(posted, (path, sealed), noise, headers)| {
+            let fields = format!("{sealed}&{noise}");
+            let (line, body) = if posted {
+                (format!("POST {path}"), fields)
+            } else {
+                (format!("GET {path}?{fields}"), String::new())
+            };
+            let mut bytes = format!("{line} {start}").into_bytes();
+            bytes.extend(headers.concat());
+            let kind = "application/x-www-form-urlencoded";
+            bytes.extend(
+                format!("Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).bytes(),
+            );
+            bytes
+        },
+    )
+}
+
 /// The seed is fixed: a run that fails fails again.
 fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Config {
@@ -205,6 +244,50 @@ async fn no_request_makes_the_server_fail() {
         Ok(())
     });
     outcome.unwrap();
+    assert_alive(&server);
+}
+
+#[actix_web::test]
+async fn no_request_with_a_live_transaction_makes_the_server_fail() {
+    // No limit ends the noise before it has begun.
+    let yaml = ACME.replace("passwordPolicy: good", "passwordPolicy: good, brute_force_protection: false");
+    let yaml = format!("{yaml}attackProtection: {{ suspiciousIpThrottling: {{ enabled: false }} }}\n");
+    let server = Server::with_tenant(&yaml).await;
+    let (browser, shop) = server.signed_in().await;
+    let sealed = |page: &Seen| format!("state={}", page.attribute("input[name=state]", "value").unwrap());
+    let login = browser.open(shop.authorize("&prompt=login")).await;
+    let choose = browser.open(shop.authorize("&prompt=select_account")).await;
+    let signup = browser.open(shop.authorize("&screen_hint=signup&prompt=login")).await;
+    let confirm = browser.get("/oidc/logout?client_id=shop").await;
+    assert_eq!((signup.url.path(), confirm.has("button[name=confirm]")), ("/signup", true));
+    let cookies = ["vestibule-session", "vestibule-browser", "vestibule-device"];
+    let cookies =
+        cookies.map(|name| browser.cookie(name).map_or_else(String::new, |value| format!("{name}={value}")));
+    let doors = vec![
+        ("/login", sealed(&login)),
+        ("/login", format!("connection=customers&username=ada%40acme.test&{}", sealed(&login))),
+        ("/login", sealed(&choose)),
+        ("/signup", sealed(&signup)),
+        ("/oidc/logout", format!("confirm=1&{}", sealed(&confirm))),
+    ];
+    let opened = std::cell::Cell::new(0);
+    let (host, cookies) = (server.host("acme"), cookies.join("; "));
+    let requests = behind_the_seal(&host, &cookies, doors);
+    let outcome = runner(1_200).run(&requests, |bytes| {
+        let answer = Raw::first_of(server.address, &bytes);
+        prop_assert!(
+            (200..500).contains(&answer.status),
+            "{:?}\n{:?}",
+            String::from_utf8_lossy(&bytes),
+            answer
+        );
+        // A page of that transaction, whatever it says.
+        opened.set(opened.get() + usize::from(answer.text().contains("name=\"state\"")));
+        Ok(())
+    });
+    outcome.unwrap();
+    assert!(opened.get() > 500, "the transactions were used up or never opened: {}", opened.get());
+    assert!(browser.get(&login.url).await.has("#password"));
     assert_alive(&server);
 }
 

@@ -18,6 +18,13 @@ pub async fn fresh_database(file: &Path) -> String {
     format!("{base}/{name}")
 }
 
+/// What an operator does by hand as long as there is no page for it: people are blocked and deleted.
+pub async fn change(database: &str, sql: &'static str) {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(database).await.unwrap();
+    connection.execute(sql).await.unwrap();
+}
+
 /// What a thief of the database would read: SQLite's files below `folder`, or every row of PostgreSQL.
 pub async fn everything_in(database: &str, folder: &Path) -> String {
     if database.starts_with("sqlite") {

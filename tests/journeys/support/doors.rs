@@ -78,7 +78,7 @@ clients:
     client_id: careful
     client_secret: careful-secret
     app_type: regular_web
-    callbacks: ["https://careful.test/cb?code=x&kept=1&state=y&error=z&iss=w"]
+    callbacks: ["https://careful.test/cb?code=x&kept=1&state=y&error=z&iss=w&error_description=d&error_uri=u&scope=s&access_token=a&id%5Ftoken=i&token_type=t&expires_in=9"]
     grant_types: [authorization_code]
     sso_disabled: true
   - name: Mobile

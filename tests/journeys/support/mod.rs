@@ -1,10 +1,11 @@
-//! A server, a browser and an application. Nobody here reaches into tables.
+//! A server, a browser and an application. Nobody here reaches into tables, but for what an operator can do there only.
 
 mod answer;
 mod at_once;
 mod browser;
 pub mod database;
 mod doors;
+mod forger;
 mod log;
 mod raw;
 mod server;
@@ -18,6 +19,7 @@ pub use browser::{Browser, Seen};
 #[allow(unused_imports, reason = "the tests of the process make databases too")]
 pub use database::fresh_database;
 pub use doors::{BOARD, CAREFUL, DOORS, MOBILE, SHOP, STAFF, front_door, with};
+pub use forger::Forger;
 pub use log::{keep_log, logged};
 pub use raw::{Raw, connect};
 pub use server::{Server, Setup};

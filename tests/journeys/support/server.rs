@@ -135,6 +135,11 @@ impl Server {
         (browser, shop)
     }
 
+    /// By hand, in the tables.
+    pub async fn change(&self, sql: &'static str) {
+        super::database::change(&self.database, sql).await;
+    }
+
     /// Every byte that the database keeps.
     pub async fn everything_kept(&self) -> String {
         super::database::everything_in(&self.database, self.files.path()).await

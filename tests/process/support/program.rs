@@ -123,6 +123,13 @@ impl Program {
         self.log.wait_after(before, expected)
     }
 
+    /// KiB of memory that it has now.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
     pub fn wait(&mut self) -> ExitStatus {
         self.out.wait_for_end();
         self.log.wait_for_end();

@@ -289,6 +289,57 @@ fn each_mistake_is_told_with_its_place() {
     assert!(missed.is_empty(), "{}", missed.join("\n\n"));
 }
 
+/// Each field whose address becomes a link or a redirect, with what only runs or opens something there.
+#[test]
+fn no_address_that_people_are_led_to_may_run_anything() {
+    let app = |line: &str| {
+        format!("clients:\n  - name: App\n    client_id: app\n    app_type: native\n    {line}\n")
+    };
+    let listed = |name: &str, address: &str| format!("{name}: [{address:?}]");
+    let single = |name: &str, address: &str| format!("{name}: {address:?}");
+    let mut missed = Vec::new();
+    for address in [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "javascript://shop.test/%0aalert(1)",
+        "data:text/html,x",
+        "DATA:text/html;base64,eA==",
+        "blob:https://a.test/x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "filesystem:https://a.test/x",
+        "view-source:https://a.test/",
+    ] {
+        let places = ["callbacks", "allowed_logout_urls"].map(|name| listed(name, address));
+        let mut texts: Vec<String> = places.iter().flat_map(|line| [client(line), app(line)]).collect();
+        let start = single("initiate_login_uri", address);
+        texts.extend([client(&start), app(&start), client(&single("logo_uri", address))]);
+        texts.extend(["web_origins", "allowed_origins"].map(|name| client(&listed(name, address))));
+        texts.push(database(&format!("options: {{ {} }}", single("forgot_password_url", address))));
+        let settings = ["default_redirection_uri", "support_url", "privacy_url", "terms_url"];
+        let settings = settings.map(|name| single(name, address));
+        let settings = settings.into_iter().chain([listed("allowed_logout_urls", address)]);
+        texts.extend(settings.map(|line| format!("tenant: {{ {line} }}\n")));
+        for text in texts {
+            let (tenant, problems) = parse(&text);
+            let errors = shown(&problems.into_iter().filter(Problem::is_error).collect::<Vec<_>>());
+            let told =
+                ["nobody can be sent to a `", "a character that an address cannot hold", "control character"];
+            let told =
+                told.iter().any(|told| errors.contains(told)) || errors.contains("pages load pictures from");
+            if !told || tenant.is_some() {
+                missed.push(format!("{text}- told:\n{errors}"));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n\n"));
+    // An application's own scheme is what the two lists of an installed one are for.
+    let (own, problems) = parse(&app(&listed("callbacks", "com.example.app:/cb")));
+    assert!(own.is_some(), "{}", shown(&problems));
+}
+
 #[test]
 fn all_mistakes_are_told_at_once_and_in_the_order_of_the_file() {
     let text = "tenant: { session_lifetime: 0 }\nbranding: { logo_url: 'ftp://x' }\nclients:\n  - name: A\n    callbacks: ['/a', '/b']\n";

@@ -1,0 +1,54 @@
+//! What the operator takes away while a page is open: what was registered when it was asked for counts no more.
+
+use reqwest::StatusCode;
+
+use crate::support::{Answer, DOORS, PASSWORD, SHOP, Seen, Server, front_door, with};
+
+const ADA: &str = "ada@acme.test";
+const GRANTS: &str = "grant_types: [authorization_code, implicit]";
+
+fn assert_nothing_is_given(seen: &Seen, why: &str) {
+    assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None), "{why}");
+    assert!(!seen.has("form") && !seen.body.contains("data-message"), "{why}: {}", seen.body);
+    assert!(!seen.body.contains("access_token"), "{why}: {}", seen.body);
+}
+
+#[actix_web::test]
+async fn what_was_taken_away_while_a_page_was_open_is_not_given() {
+    for (more, gone, left, why) in [
+        (("scope", "openid"), "\"https://shop.test/callback\", ", "", "the callback"),
+        (("response_type", "token"), GRANTS, "grant_types: [authorization_code]", "the implicit grant"),
+        (("response_type", "code"), GRANTS, "grant_types: [implicit]", "the code grant"),
+        (
+            ("response_mode", "web_message"),
+            "web_origins: [\"https://shop.test\"]",
+            "web_origins: []",
+            "the origin",
+        ),
+    ] {
+        let server = Server::with_tenant(DOORS).await;
+        let asked = with(&SHOP, &[more]);
+        let (stranger, newcomer, ada) = (server.browser(), server.browser(), server.browser());
+        let login = stranger.open(front_door(&asked)).await;
+        let signup = newcomer.open(front_door(&with(&asked, &[("screen_hint", "signup")]))).await;
+        let waiting = ada.open(front_door(&asked)).await;
+        ada.sign_up(&front_door(&SHOP), ADA, PASSWORD).await;
+        let choose = ada.open(front_door(&with(&asked, &[("prompt", "select_account")]))).await;
+        let key = choose.attribute("button[name=continue]", "value").unwrap();
+
+        let yaml = DOORS.replacen(gone, left, 1);
+        assert_ne!(yaml, DOORS, "{why}");
+        server.reload(&yaml, None).await;
+        assert_nothing_is_given(&stranger.log_in(&login, ADA, PASSWORD).await, why);
+        let bob = [("email", "bob@acme.test"), ("password", PASSWORD)];
+        assert_nothing_is_given(&newcomer.submit(&signup, &bob).await, why);
+        assert_nothing_is_given(&ada.get(&waiting.url).await, why);
+        assert_nothing_is_given(&ada.submit(&choose, &[("continue", key.as_str())]).await, why);
+
+        // Nothing was spent by that, and with everything in its place the same page goes on.
+        server.reload(DOORS, None).await;
+        let seen = ada.submit(&choose, &[("continue", key.as_str())]).await;
+        let answer = if why == "the origin" { Answer::in_message(&seen) } else { Answer::of(&seen) };
+        assert_eq!((answer.error(), answer.get("state")), ("", "s+/="), "{why}");
+    }
+}
