@@ -1,7 +1,7 @@
 //! Authorization codes (RFC 6749 §4.1.2): 60 seconds, once, for the client, address and verifier they were made for.
 
 use super::{Grant, IssueError, Issuer, Tokens};
-use crate::crypto::{token, token_hash};
+use crate::crypto::{equal, token, token_hash};
 use crate::protocol::{AuthorizeRequest, CodeChallenge, ErrorCode, OAuthError};
 use crate::store::{CodeRow, Redeemed, Spending};
 
@@ -95,7 +95,12 @@ impl Issuer {
         }
         // A verifier without a challenge is refused too, for it means that the challenge was taken out on the way (RFC 9700
         // §2.1.1).
-        if row.code_challenge.as_deref() != spending.code_challenge {
+        let verified = match (&row.code_challenge, spending.code_challenge) {
+            (Some(challenge), Some(met)) => equal(met.as_bytes(), challenge.as_bytes()),
+            (None, None) => true,
+            _ => false,
+        };
+        if !verified {
             return Ok(not_verified());
         }
         if row.spent {
