@@ -93,7 +93,8 @@ fn people(config: &mut ServiceConfig, with_demo: bool) {
 }
 
 /// Below these are Auth0's endpoints for programs.
-const PROGRAMS: [&str; 6] = ["/oauth/", "/dbconnections/", "/passwordless/", "/co/", "/mfa/", "/api/"];
+const PROGRAMS: [&str; 7] =
+    ["/oauth/", "/dbconnections/", "/passwordless/", "/usernamepassword/", "/co/", "/mfa/", "/api/"];
 
 async fn not_found(here: Here) -> HttpResponse {
     let path = here.request.path();

@@ -18,8 +18,6 @@ pub struct Attempt<'a> {
     lockout: Lockout<'a>,
     /// The account, once the connection has found it.
     account: OnceLock<String>,
-    /// Unix seconds, when it was the address that was refused.
-    address_until: OnceLock<i64>,
 }
 
 impl<'a> Attempt<'a> {
@@ -43,18 +41,12 @@ impl<'a> Attempt<'a> {
             now: here.now,
             lockout,
             account: OnceLock::new(),
-            address_until: OnceLock::new(),
         }
     }
 
     /// `connection` and account, the same for every spelling.
     pub fn account(&self) -> Option<&str> {
         self.account.get().map(String::as_str)
-    }
-
-    /// Unix seconds, when this address was refused and not the account.
-    pub fn address_until(&self) -> Option<i64> {
-        self.address_until.get().copied()
     }
 
     /// The password was right.
@@ -91,11 +83,8 @@ impl Attempts for Attempt<'_> {
                 let _ = self.account.set(account);
                 Ok(())
             }
-            Ok(Err(Refusal::Account { until })) => Err(Verdict::Locked { until: Some(until) }),
-            Ok(Err(Refusal::Address { until })) => {
-                let _ = self.address_until.set(until);
-                Err(Verdict::Locked { until: Some(until) })
-            }
+            Ok(Err(Refusal::Account { until })) => Err(Verdict::Locked { until }),
+            Ok(Err(Refusal::Address { until })) => Err(Verdict::TooManyFromAddress { until }),
             Err(error) => Err(Verdict::Unavailable(error.to_string())),
         }
     }

@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::answer::send;
+use super::attempt::Attempt;
 use super::next::{Proof, Step, next};
 use super::transaction::{Transaction, start_over};
 use crate::accounts::user_for;
@@ -17,8 +18,18 @@ use crate::protocol::{
 use crate::sessions;
 use crate::web::{Device, Here, LoginOutcome, Shown, start_session};
 
-/// Somebody proved who they are: the account, the session, and on. `forgotten` forgets their attempts meanwhile: what is
-/// written at once shares a commit.
+/// Who somebody has proved to be.
+pub struct Proven<'a> {
+    pub identity: &'a Identity,
+    /// What their attempts are counted by.
+    pub account: &'a str,
+    /// They asked to be kept signed in.
+    pub remembered: bool,
+    /// None where no password was guessed at: the account is new.
+    pub attempt: Option<&'a Attempt<'a>>,
+}
+
+/// The account, the session, and on. What is written at once shares a commit.
 ///
 /// # Errors
 /// What the person is to see instead.
@@ -26,13 +37,17 @@ pub async fn log_in(
     here: &Here,
     cookie: &Cookie,
     transaction: Transaction,
-    identity: &Identity,
-    account: &str,
-    remembered: bool,
-    forgotten: impl Future<Output = Result<(), Shown>>,
+    proven: &Proven<'_>,
 ) -> Result<HttpResponse, Shown> {
+    let Proven { identity, account, remembered, attempt } = *proven;
     let client = client_of(here, &transaction.request)?;
     let user = user_for(&here.app.store, here.tenant(), identity, here.now);
+    let forgotten = async {
+        match attempt {
+            Some(attempt) => attempt.succeed().await,
+            None => Ok(()),
+        }
+    };
     let (user, forgotten) = tokio::join!(user, forgotten);
     forgotten?;
     let user = user?;

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::attempt::Attempt;
-use super::finish::{disabled, log_in};
+use super::finish::{Proven, disabled, log_in};
 use super::login_page::{Said, Screen};
 use super::transaction::Transaction;
 use crate::accounts::LONGEST_PASSWORD;
@@ -52,7 +52,9 @@ pub async fn check(
     match verdict {
         Verdict::Identity(identity) => {
             let account = attempt.account().unwrap_or_default();
-            log_in(here, cookie, transaction, &identity, account, remember, attempt.succeed()).await
+            let attempt = Some(&attempt);
+            let proven = Proven { identity: &identity, account, remembered: remember, attempt };
+            log_in(here, cookie, transaction, &proven).await
         }
         verdict => {
             match verdict {
@@ -64,7 +66,7 @@ pub async fn check(
                 }
                 _ => {}
             }
-            form.refused(verdict, attempt.address_until())
+            form.refused(verdict)
         }
     }
 }
@@ -89,13 +91,24 @@ struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn refused(&self, verdict: Verdict, address_until: Option<i64>) -> Result<HttpResponse, Shown> {
+    fn refused(&self, verdict: Verdict) -> Result<HttpResponse, Shown> {
         match verdict {
             Verdict::Identity(_) | Verdict::WrongCredentials => {
                 self.log(LoginOutcome::WrongCredentials, "");
                 self.again(StatusCode::BAD_REQUEST, LoginError::WrongCredentials)
             }
-            Verdict::Locked { until } => self.locked(until, address_until),
+            Verdict::Locked { until } => {
+                self.log(LoginOutcome::Locked, "counted here");
+                self.too_many(LoginError::Locked { n: self.minutes(until) })
+            }
+            Verdict::LockedByDirectory => {
+                self.log(LoginOutcome::Locked, "by the directory");
+                self.too_many(LoginError::LockedByDirectory)
+            }
+            Verdict::TooManyFromAddress { until } => {
+                self.log(LoginOutcome::TooManyFromAddress, "");
+                self.too_many(LoginError::TooManyAttempts { n: self.minutes(until) })
+            }
             Verdict::Disabled => {
                 Ok(disabled(self.here, self.transaction, &self.connection.name, "by the connection"))
             }
@@ -116,20 +129,12 @@ impl Form<'_> {
         }
     }
 
-    fn locked(&self, until: Option<i64>, address_until: Option<i64>) -> Result<HttpResponse, Shown> {
-        let minutes =
-            |until: i64| u32::try_from(until.saturating_sub(self.here.now).max(1)).unwrap_or(60).div_ceil(60);
-        let (outcome, reason, error) = match (address_until, until) {
-            (Some(until), _) => {
-                (LoginOutcome::TooManyFromAddress, "", LoginError::TooManyAttempts { n: minutes(until) })
-            }
-            (None, Some(until)) => {
-                (LoginOutcome::Locked, "counted here", LoginError::Locked { n: minutes(until) })
-            }
-            (None, None) => (LoginOutcome::Locked, "by the directory", LoginError::LockedByDirectory),
-        };
-        self.log(outcome, reason);
+    fn too_many(&self, error: LoginError) -> Result<HttpResponse, Shown> {
         self.again(StatusCode::TOO_MANY_REQUESTS, error)
+    }
+
+    fn minutes(&self, until: i64) -> u32 {
+        u32::try_from(until.saturating_sub(self.here.now).max(1)).unwrap_or(60).div_ceil(60)
     }
 
     /// Never "wrong password": the directory is named, and the reason goes to the operator.

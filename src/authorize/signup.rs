@@ -1,13 +1,11 @@
 //! `/signup`: the page of a database connection where people make an account, which then goes on as a login.
 
-use std::future::ready;
-
 use actix_session::Session as Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 
-use super::finish::{log_in, over};
+use super::finish::{Proven, log_in, over};
 use super::login::{open, own_form, with_language};
 use super::login_page::{Said, Screen, in_query, unknown_connection};
 use super::transaction::Transaction;
@@ -89,7 +87,8 @@ async fn answered(
         Ok(user) => {
             let account = account_of(&connection.name, &user.user_id);
             let identity = user.into_identity();
-            log_in(here, cookie, transaction, &identity, &account, false, ready(Ok(()))).await
+            let proven = Proven { identity: &identity, account: &account, remembered: false, attempt: None };
+            log_in(here, cookie, transaction, &proven).await
         }
         Err(Refused::Store(error)) => Err(error.into()),
         Err(refused) => {

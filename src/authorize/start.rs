@@ -2,7 +2,6 @@
 
 use actix_session::Session as Cookie;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::{HttpResponse, web};
 
 use super::answer::{see, send};
@@ -16,8 +15,7 @@ use crate::protocol::{
     Answer, AuthorizeRequest, Destination, ErrorCode, OAuthError, Params, Refused, for_the_log,
 };
 use crate::web::{
-    BrowserId, Here, LONGEST_QUERY, Shown, failed, lacks_session, no_store, open_session, query_params,
-    read_params,
+    BrowserId, Here, LONGEST_QUERY, Shown, failed, lacks_session, open_session, query_params, read_params,
 };
 
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
@@ -63,15 +61,20 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
         Ok(request) => request,
         Err(rejected) => return refuse(destination, rejected.mode, &rejected.error),
     };
-    let (request, hinted) = match complete(here, client, request) {
-        Ok(complete) => complete,
-        Err((request, error)) => return refuse(destination, request.response_mode, &error),
-    };
-    let session = match open_session(here, cookie).await {
-        Ok(session) => session,
-        // From here on a failure is returned as well: a silent frame waits for an answer and shows nobody a page.
-        Err(shown) => return refuse(destination, request.response_mode, &failure(&shown)),
-    };
+    let mode = request.response_mode;
+    decide(here, cookie, client, request).await.or_else(|error| refuse(destination, mode, &error))
+}
+
+/// An answer or a page to log in on. Failures of ours are returned as well: a silent frame waits for an answer and shows
+/// nobody a page.
+async fn decide(
+    here: &Here,
+    cookie: &Cookie,
+    client: &Client,
+    mut request: AuthorizeRequest,
+) -> Result<HttpResponse, OAuthError> {
+    let hinted = complete(here, client, &mut request)?;
+    let session = open_session(here, cookie).await.map_err(|shown| failure(&shown))?;
     let situation = Situation {
         tenant: &here.site.tenant,
         client,
@@ -81,26 +84,23 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
         proof: Proof::None,
         now: here.now,
     };
-    let mode = request.response_mode;
-    let finished = match (next(&situation), session) {
-        (Step::Refuse(error), _) => return refuse(destination, mode, &error),
-        (Step::Finish, Some(session)) => match finish_without_page(here, client, &request, &session).await {
-            Ok(finished) => finished,
-            Err(shown) => return refuse(destination, mode, &failure(&shown)),
-        },
-        _ => None,
-    };
-    match finished {
-        Some(response) => Ok(response),
-        None if request.prompt.none => {
-            let gone = OAuthError::new(ErrorCode::LoginRequired, "Login required");
-            refuse(destination, mode, &gone)
+    match (next(&situation), session) {
+        (Step::Refuse(error), _) => return Err(error),
+        (Step::Finish, Some(session)) => {
+            let finished = finish_without_page(here, client, &request, &session)
+                .await
+                .map_err(|shown| failure(&shown))?;
+            if let Some(response) = finished {
+                return Ok(response);
+            }
         }
-        None => match to_login(here, request, hinted) {
-            Ok(response) => Ok(response),
-            Err(error) => refuse(destination, mode, &error),
-        },
+        _ => {}
     }
+    if request.prompt.none { Err(login_required()) } else { to_login(here, request, hinted) }
+}
+
+fn login_required() -> OAuthError {
+    OAuthError::new(ErrorCode::LoginRequired, "Login required")
 }
 
 fn failure(shown: &Shown) -> OAuthError {
@@ -140,44 +140,34 @@ fn proven_destination<'a>(here: &'a Here, params: &Params) -> Result<(&'a Client
 }
 
 /// What only the tenant can tell: whether audience and connection exist, and whom the `id_token_hint` names.
-#[expect(clippy::result_large_err, reason = "the request is needed again to answer")]
 fn complete(
     here: &Here,
     client: &Client,
-    mut request: AuthorizeRequest,
-) -> Result<(AuthorizeRequest, Option<String>), (AuthorizeRequest, OAuthError)> {
+    request: &mut AuthorizeRequest,
+) -> Result<Option<String>, OAuthError> {
     let tenant = &here.site.tenant;
-    request.audience = request.audience.or_else(|| tenant.default_audience.clone());
     let own = format!("{}userinfo", here.site.issuer.name());
-    request.audience = request.audience.filter(|audience| *audience != own);
+    let audience = request.audience.take().or_else(|| tenant.default_audience.clone());
+    request.audience = audience.filter(|audience| *audience != own);
     if let Some(audience) = &request.audience
         && tenant.resource_server(audience).is_none()
     {
         // Only what an error_description may hold (RFC 6749 §4.1.2.1).
         let shown: String =
             audience.chars().filter(|c| c.is_ascii_graphic() && !"\"\\".contains(*c)).collect();
-        let error = OAuthError::new(ErrorCode::AccessDenied, format!("Service not found: {shown}"));
-        return Err((request, error));
+        return Err(OAuthError::new(ErrorCode::AccessDenied, format!("Service not found: {shown}")));
     }
-    if let Err(error) = ways::offered(tenant, &request) {
-        return Err((request, error));
-    }
-    let Some(hint) = request.id_token_hint.take() else { return Ok((request, None)) };
+    ways::offered(tenant, request)?;
+    let Some(hint) = request.id_token_hint.take() else { return Ok(None) };
     // Keys are rotated, and people move here with tokens that another issuer gave them: what cannot be verified is no hint,
     // and nobody who asks for silence is logged in by it.
     let Some(claims) = here.site.issuer.verify(&hint, here.now, true) else {
-        if request.prompt.none {
-            return Err((request, OAuthError::new(ErrorCode::LoginRequired, "Login required")));
-        }
-        return Ok((request, None));
+        return if request.prompt.none { Err(login_required()) } else { Ok(None) };
     };
     let text = |name: &str| claims.get(name).and_then(|value| value.as_str());
-    match text("sub").filter(|_| text("aud") == Some(&client.client_id)) {
-        Some(sub) => Ok((request, Some(sub.to_owned()))),
-        None => {
-            Err((request, OAuthError::invalid_request("id_token_hint is not an id_token of this client")))
-        }
-    }
+    let sub = text("sub").filter(|_| text("aud") == Some(&client.client_id));
+    let foreign = || OAuthError::invalid_request("id_token_hint is not an id_token of this client");
+    sub.map(|sub| Some(sub.to_owned())).ok_or_else(foreign)
 }
 
 fn to_login(
@@ -186,11 +176,8 @@ fn to_login(
     hinted: Option<String>,
 ) -> Result<HttpResponse, OAuthError> {
     let browser = BrowserId::of(here);
-    let page = if request.wants_signup() && ways::signup_way(&here.site.tenant, &request).is_some() {
-        "signup"
-    } else {
-        "login"
-    };
+    let signs_up = request.wants_signup() && ways::signup_way(&here.site.tenant, &request).is_some();
+    let page = if signs_up { "signup" } else { "login" };
     let transaction = Transaction::begin(request, hinted, &browser, here.now);
     let client: String = form_urlencoded::byte_serialize(transaction.request.client_id.as_bytes()).collect();
     let address = format!("/{page}?state={}&client={client}&protocol=oauth2", transaction.seal(here));
@@ -198,19 +185,10 @@ fn to_login(
     if address.len() > LONGEST_QUERY {
         return Err(OAuthError::invalid_request("The request is too long"));
     }
-    let status = if here.request.method() == actix_web::http::Method::POST {
-        StatusCode::SEE_OTHER
-    } else {
-        StatusCode::FOUND
-    };
-    let mut response = HttpResponse::build(status);
+    let mut response = see(here, &address).map_err(|shown| failure(&shown))?;
     if let Some(cookie) = browser.new_cookie(here) {
-        response.cookie(cookie);
+        // Without the cookie the form will be refused, and the page says why.
+        let _ = response.add_cookie(&cookie);
     }
-    if let Ok(location) = HeaderValue::try_from(address) {
-        response.insert_header((LOCATION, location));
-    }
-    let mut response = response.finish();
-    no_store(response.headers_mut());
     Ok(response)
 }

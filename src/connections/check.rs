@@ -15,9 +15,15 @@ pub enum Verdict {
     MustChangePassword,
     /// The password was right once, and has run out.
     PasswordExpired,
-    /// Too many wrong passwords, counted here (with the unix second at which it ends) or by the directory.
+    /// Too many wrong passwords for this account, counted here. Unix seconds.
     Locked {
-        until: Option<i64>,
+        until: i64,
+    },
+    /// The same, counted by the directory, which does not say when it ends.
+    LockedByDirectory,
+    /// Too many wrong passwords from this address. Unix seconds.
+    TooManyFromAddress {
+        until: i64,
     },
     Disabled,
     /// The operator's reason, for the log; the visitor reads that the directory cannot be reached.

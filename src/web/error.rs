@@ -40,6 +40,11 @@ impl Shown {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal, reason)
     }
 
+    /// Ours, and gone before long.
+    fn passing(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Trouble::Internal, reason)
+    }
+
     pub fn bad_request(trouble: Trouble, reason: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, trouble, reason)
     }
@@ -103,8 +108,7 @@ pub const AWAY: u32 = 5;
 /// Our fault: the visitor learns no more than that, and whether to come back.
 impl From<StoreError> for Shown {
     fn from(error: StoreError) -> Self {
-        let shown = Self::internal(error.to_string());
-        if error.is_passing() { Self { status: StatusCode::SERVICE_UNAVAILABLE, ..shown } } else { shown }
+        if error.is_passing() { Self::passing(error.to_string()) } else { Self::internal(error.to_string()) }
     }
 }
 
@@ -123,9 +127,10 @@ impl From<actix_session::SessionInsertError> for Shown {
     }
 }
 
+/// It cannot be read because the database could not be: see [`super::session_store`].
 impl From<actix_session::SessionGetError> for Shown {
     fn from(error: actix_session::SessionGetError) -> Self {
-        Self::internal(error.to_string())
+        Self::passing(error.to_string())
     }
 }
 

@@ -70,7 +70,7 @@ async fn dns_full_of_signs_are_bound_with() {
 #[tokio::test]
 async fn sub_codes_are_told_apart() {
     let ldap = directory(&active_directory());
-    assert_verdict!(login(&ldap, "locked", "Locked-Passw0rd").await, Verdict::Locked { until: None });
+    assert_verdict!(login(&ldap, "locked", "Locked-Passw0rd").await, Verdict::LockedByDirectory);
     assert_verdict!(login(&ldap, "disabled", "Disabled-Passw0rd").await, Verdict::Disabled);
     assert_verdict!(login(&ldap, "expired", "Expired-Passw0rd").await, Verdict::PasswordExpired);
     assert_verdict!(login(&ldap, "mustchange", "Mustchange-Passw0rd").await, Verdict::MustChangePassword);

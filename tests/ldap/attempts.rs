@@ -25,6 +25,6 @@ impl Recorder {
 impl Attempts for Recorder {
     async fn begin(&self, account: &str) -> Result<(), Verdict> {
         self.keys.lock().unwrap().push(account.to_owned());
-        if self.full { Err(Verdict::Locked { until: Some(7) }) } else { Ok(()) }
+        if self.full { Err(Verdict::Locked { until: 7 }) } else { Ok(()) }
     }
 }

@@ -47,7 +47,7 @@ async fn a_wrong_password_and_nobody_are_the_same() {
 #[tokio::test]
 async fn states_of_an_account_are_told_apart() {
     let ldap = directory(&openldap());
-    assert_verdict!(login(&ldap, "locked", "locked-Passw0rd").await, Verdict::Locked { until: None });
+    assert_verdict!(login(&ldap, "locked", "locked-Passw0rd").await, Verdict::LockedByDirectory);
     assert_verdict!(login(&ldap, "expired", "expired-Passw0rd").await, Verdict::PasswordExpired);
     assert_verdict!(login(&ldap, "expired", "wrong").await, Verdict::WrongCredentials);
     assert_verdict!(login(&ldap, "expired", "expired-Passw0rd").await, Verdict::PasswordExpired);
@@ -69,7 +69,7 @@ async fn the_directory_locks_by_itself_and_says_so() {
     change_openldap(
         "dn: uid=bob,ou=people,dc=example,dc=org\nchangetype: modify\ndelete: pwdAccountLockedTime\n",
     );
-    assert_verdict!(verdict, Verdict::Locked { until: None });
+    assert_verdict!(verdict, Verdict::LockedByDirectory);
     assert_verdict!(login(&ldap, "bob", "bob-Passw0rd").await, Verdict::Identity(_));
 }
 

@@ -33,7 +33,7 @@ pub(super) fn judge(result: &LdapResult) -> Result<Bound, Outage> {
         // OpenLDAP lets the bind through and says "must change" beside it; nothing else is allowed after such a bind.
         (0 | 19 | 49 | 53, Some(Error::ChangeAfterReset)) => Verdict::MustChangePassword,
         (0, Some(Error::Expired)) if said.grace.is_none() => Verdict::MustChangePassword,
-        (0 | 19 | 49 | 53, Some(Error::Locked)) => Verdict::Locked { until: None },
+        (0 | 19 | 49 | 53, Some(Error::Locked)) => Verdict::LockedByDirectory,
         (0, _) => return Ok(Bound::Welcome),
         (19 | 49 | 53, Some(Error::Expired)) => Verdict::PasswordExpired,
         (49, _) => match sub_code(&result.text) {
@@ -64,7 +64,7 @@ fn words(text: &str) -> Option<Verdict> {
     let text = text.to_lowercase();
     let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
     if says(&["retry limit", "too many failed", "locked"]) {
-        return Some(Verdict::Locked { until: None });
+        return Some(Verdict::LockedByDirectory);
     }
     says(&["inactivated", "inactivity limit", "is expired"]).then_some(Verdict::Disabled)
 }
@@ -84,7 +84,7 @@ fn windows(code: u32) -> Verdict {
         // ERROR_PASSWORD_MUST_CHANGE
         0x773 => Verdict::MustChangePassword,
         // ERROR_ACCOUNT_LOCKED_OUT
-        0x775 => Verdict::Locked { until: None },
+        0x775 => Verdict::LockedByDirectory,
         // ERROR_ACCOUNT_DISABLED, ERROR_ACCOUNT_EXPIRED, not at this hour, not from this machine
         0x533 | 0x701 | 0x530 | 0x531 => Verdict::Disabled,
         // 0x52e ERROR_LOGON_FAILURE, 0x525 ERROR_NO_SUCH_USER, and what nobody has heard of
@@ -156,7 +156,7 @@ mod tests {
             ("533", "Disabled"),
             ("701", "Disabled"),
             ("773", "MustChangePassword"),
-            ("775", "Locked { until: None }"),
+            ("775", "LockedByDirectory"),
             ("51f", "Outage"),
             ("", "WrongCredentials"),
             ("fffffffffff", "WrongCredentials"),
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_policy_control_is_told_apart() {
-        assert_eq!(verdict(49, "", Some(&[0x30, 3, 0x81, 1, 1])), "Locked { until: None }");
+        assert_eq!(verdict(49, "", Some(&[0x30, 3, 0x81, 1, 1])), "LockedByDirectory");
         assert_eq!(verdict(49, "", Some(&[0x30, 3, 0x81, 1, 0])), "PasswordExpired");
         assert_eq!(verdict(0, "", Some(&[0x30, 3, 0x81, 1, 2])), "MustChangePassword");
         assert_eq!(verdict(0, "", Some(&[0x30, 5, 0xa0, 3, 0x81, 1, 1])), "Welcome", "a grace login");
@@ -191,8 +191,8 @@ mod tests {
             "Entry permanently locked.\n",
             "Too many failed logins.",
         ] {
-            assert_eq!(verdict(19, text, None), "Locked { until: None }", "{text}");
-            assert_eq!(verdict(53, text, None), "Locked { until: None }", "{text}");
+            assert_eq!(verdict(19, text, None), "LockedByDirectory", "{text}");
+            assert_eq!(verdict(53, text, None), "LockedByDirectory", "{text}");
         }
         let account = [
             "Account inactivated. Contact system administrator.",

@@ -18,7 +18,7 @@ pub(super) async fn bind(
     let (session, result) = session.bind(name, password, until).await?;
     let why = match refusal::judge(&result) {
         Ok(Bound::Welcome) => return Ok(session),
-        Ok(Bound::Refused(Verdict::Locked { .. })) => "it is locked: unlock it in the directory",
+        Ok(Bound::Refused(Verdict::LockedByDirectory)) => "it is locked: unlock it in the directory",
         Ok(Bound::Refused(Verdict::Disabled)) => {
             "it is disabled, or may not log in now: enable it in the directory"
         }
