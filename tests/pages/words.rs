@@ -2,10 +2,10 @@ use scraper::Html;
 use scraper::node::Node;
 use vestibule::pages::{
     ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, FormPost, LoggedOut, Login, Notice,
-    Page, Pages, Picker, SignUp, Theme, Wish, check_locales,
+    Page, Pages, Picker, SignUp, Theme, Trouble, Wish, check_locales,
 };
 
-use crate::{frame, lang, pages, tenant};
+use crate::{frame, lang, pages, tenant, text};
 
 #[test]
 fn every_locale_file_is_whole() {
@@ -54,6 +54,26 @@ fn no_page_has_a_word_of_its_own() {
     assert_all_translated::<Demo>(&pages);
     assert_all_translated::<DemoResult>(&pages);
     assert_all_translated::<DemoReturn>(&pages);
+}
+
+fn said<P: Page>(pages: &Pages, tag: &str, page: &P, selector: &str) -> String {
+    let drawn = pages.render(frame(Some("shop"), lang(pages, tag)), page);
+    text(&Html::parse_document(&drawn.html()), selector)
+}
+
+#[test]
+fn a_logout_that_was_refused_speaks_of_logging_out() {
+    let pages = pages();
+    for tag in pages.locales() {
+        let page = |trouble| ErrorPage { trouble, ..ErrorPage::samples().remove(0) };
+        let (logout, login) = (page(Trouble::LogoutRefused), page(Trouble::BadRequest));
+        for selector in ["title", "h1", ".sub", ".btn"] {
+            let (logout, login) = (said(&pages, tag, &logout, selector), said(&pages, tag, &login, selector));
+            assert_ne!(logout, login, "{tag} {selector}");
+        }
+        let submit = said(&pages, tag, &ConfirmLogout::samples().remove(0), "button[name=confirm]");
+        assert_eq!(said(&pages, tag, &logout, ".btn"), submit, "{tag}");
+    }
 }
 
 /// A date of digits and hyphens turns round in a line that runs from right to left, unless it is set apart.
