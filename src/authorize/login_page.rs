@@ -10,7 +10,7 @@ use crate::connections::ldap::example_name;
 use crate::model::{Connection, ConnectionKind, of_domain};
 use crate::pages::{
     Arrangement, ContinueAs, Discovery, DiscoveryError, Identifier, Login, LoginError, LoginNotice, Page,
-    Picker, Remember,
+    Picker, Remember, Trouble,
 };
 use crate::web::{Device, Here, Html, Shown};
 
@@ -186,9 +186,15 @@ impl<'a> Screen<'a> {
 /// The connection is not, or no longer, there for this client.
 /// `name` was chosen on a page; without it the request's own is meant.
 pub fn unknown_connection(here: &Here, transaction: &Transaction, name: Option<&str>) -> Shown {
-    let name = name.or(transaction.request.connection.as_deref()).unwrap_or_default();
-    let trouble = crate::pages::Trouble::UnknownConnection { connection: name.to_owned() };
-    transaction.shown(here, Shown::bad_request(trouble, "no such connection for this client"))
+    let shown = match name.or(transaction.request.connection.as_deref()) {
+        Some(name) => {
+            let trouble = Trouble::UnknownConnection { connection: name.to_owned() };
+            Shown::bad_request(trouble, "no such connection for this client")
+        }
+        // The client was left without any.
+        None => Shown::bad_request(Trouble::BadRequest, "no connections enabled for the client"),
+    };
+    transaction.shown(here, shown)
 }
 
 /// What keeps a page on this connection when it is asked for again.

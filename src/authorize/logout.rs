@@ -24,10 +24,7 @@ pub async fn v2_logout(here: Here, cookie: Cookie) -> HttpResponse {
 
 async fn v2(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
     let params = query(here)?;
-    let client = match params.first("client_id") {
-        Some(id) => Some(here.site.tenant.client(id).ok_or_else(unknown_client)?),
-        None => None,
-    };
+    let client = known(here, params.first("client_id"), &params)?;
     let back = registered(here, client, &params, "returnTo")?;
     log_out(here, cookie, client, back.as_deref(), params.first("ui_locales")).await
 }
@@ -54,7 +51,7 @@ async fn posted(here: &Here, cookie: &Cookie, payload: web::Payload) -> Result<H
         params.extend(&own_form(here, payload).await?);
     } else {
         let body = read_params(&here.request, payload).await;
-        params.extend(&body.map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))?);
+        params.extend(&body.map_err(|error| refused(None, &params, error.description))?);
     }
     // From another site the session's cookie stays at home; the same request as a GET brings it.
     if lacks_session(here) {
@@ -82,14 +79,11 @@ async fn oidc(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpRespo
     // Sessions outlive keys: a hint that cannot be verified any more is none, and the person is asked.
     let hint = params.first("id_token_hint").and_then(|hint| verified(here, hint));
     let named = params.first("client_id").or(hint.as_ref().map(|hint| hint.client_id.as_str()));
-    let client = match named {
-        Some(id) => Some(here.site.tenant.client(id).ok_or_else(unknown_client)?),
-        None => None,
-    };
+    let client = known(here, named, params)?;
     if let (Some(client), Some(hint)) = (client, &hint)
         && client.client_id != hint.client_id
     {
-        return Err(Shown::bad_request(Trouble::BadRequest, "id_token_hint was given to another client"));
+        return Err(refused(Some(client), params, "id_token_hint was given to another client"));
     }
     let back = registered(here, client, params, "post_logout_redirect_uri")?;
     let (state, lang) = (params.first("state"), params.first("ui_locales"));
@@ -181,7 +175,7 @@ fn registered(
     let ambiguous = [name, "client_id", "id_token_hint"].iter().any(|name| params.is_ambiguous(name));
     if ambiguous || !logout_urls(here, client).iter().any(|registered| registered == asked) {
         let reason = format!("{name} {} is not one of the allowed_logout_urls", for_the_log(asked));
-        return Err(Shown::bad_request(Trouble::UnknownCallback, reason));
+        return Err(refused(client, params, reason));
     }
     Ok(Some(asked.to_owned()))
 }
@@ -202,9 +196,27 @@ fn with_state(back: &str, state: Option<&str>) -> String {
 }
 
 fn query(here: &Here) -> Result<Params, Shown> {
-    query_params(&here.request).map_err(|error| Shown::bad_request(Trouble::BadRequest, error.description))
+    query_params(&here.request).map_err(|error| refused(None, &Params::default(), error.description))
 }
 
-fn unknown_client() -> Shown {
-    Shown::bad_request(Trouble::UnknownClient, "there is no such client")
+/// The client of this name, where there is a name.
+fn known<'a>(here: &'a Here, id: Option<&str>, params: &Params) -> Result<Option<&'a Client>, Shown> {
+    let Some(id) = id else { return Ok(None) };
+    let client = here.site.tenant.client(id);
+    client.map(Some).ok_or_else(|| refused(None, params, "there is no such client"))
+}
+
+/// Nothing has been done, so the session may still be there: the page leads to a logout that goes nowhere afterwards.
+fn refused(client: Option<&Client>, params: &Params, reason: impl Into<String>) -> Shown {
+    let client_id = client.map(|client| client.client_id.as_str());
+    let lang = params.first("ui_locales");
+    let kept = [("client_id", client_id), ("ui_locales", lang)];
+    let kept = kept.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let kept = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    let log_out = if kept.is_empty() { "/v2/logout".to_owned() } else { format!("/v2/logout?{kept}") };
+    let shown = Shown::bad_request(Trouble::LogoutRefused, reason).again(Some(log_out)).in_language(lang);
+    match client_id {
+        Some(id) => shown.of_client(id),
+        None => shown,
+    }
 }

@@ -15,7 +15,8 @@ pub struct ErrorPage {
     pub time: i64,
     /// For developers, behind `<details>`; shown only while the operator develops (the demo, loopback).
     pub details: Option<String>,
-    /// "Start again": an address of ours or one that the client registered, never one from the request.
+    /// "Start again", or "Sign out" where that was refused: an address of ours or one that the client registered, never one
+    /// from the request.
     pub again_href: Option<String>,
 }
 
@@ -38,6 +39,8 @@ pub enum Trouble {
     NotFound,
     /// Sign-up is turned off.
     SignUpClosed,
+    /// A request to log out that was not followed, so nothing has happened.
+    LogoutRefused,
     /// Our fault.
     Internal,
 }
@@ -64,7 +67,8 @@ impl Page for ErrorPage {
             details: Some("redirect_uri https://app.test/cb is not registered".into()),
             again_href: Some("/demo".into()),
         };
+        let logout = Self { again_href: Some("/v2/logout".into()), ..full(Trouble::LogoutRefused) };
         let bare = Self { details: None, again_href: None, ..full(Trouble::Internal) };
-        troubles.map(full).into_iter().chain([bare]).collect()
+        troubles.map(full).into_iter().chain([logout, bare]).collect()
     }
 }

@@ -29,28 +29,20 @@ impl Page for Notice {
     const TEMPLATE: &'static str = "notice.html";
 
     fn samples() -> Vec<Self> {
-        let directory = String::from("Acme staff");
-        let back_href = String::from("/login?state=s");
-        let change_href = Some(String::from("https://password.acme.test/"));
+        let directory = || String::from("Acme staff");
+        let sample = |kind, change_href: Option<&str>, reference: Option<&str>| Self {
+            kind,
+            change_href: change_href.map(ToOwned::to_owned),
+            back_href: String::from("/login?state=s"),
+            reference: reference.map(ToOwned::to_owned),
+        };
+        let place = Some("https://password.acme.test/");
         vec![
-            Self {
-                kind: NoticeKind::MustChangePassword { directory: directory.clone() },
-                change_href,
-                back_href: back_href.clone(),
-                reference: None,
-            },
-            Self {
-                kind: NoticeKind::PasswordExpired { directory },
-                change_href: None,
-                back_href: back_href.clone(),
-                reference: None,
-            },
-            Self {
-                kind: NoticeKind::AccountDisabled,
-                change_href: None,
-                back_href,
-                reference: Some("7Q2M-K4XD".into()),
-            },
+            sample(NoticeKind::MustChangePassword { directory: directory() }, place, None),
+            sample(NoticeKind::MustChangePassword { directory: directory() }, None, None),
+            sample(NoticeKind::PasswordExpired { directory: directory() }, place, None),
+            sample(NoticeKind::PasswordExpired { directory: directory() }, None, None),
+            sample(NoticeKind::AccountDisabled, None, Some("7Q2M-K4XD")),
         ]
     }
 }

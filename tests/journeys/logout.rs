@@ -171,6 +171,49 @@ async fn an_unknown_client_is_shown_and_not_returned() {
     assert!(is_signed_in(&browser).await);
 }
 
+/// What is refused has done nothing: the page says so, in whatever language, and leads to a logout that works.
+#[actix_web::test]
+async fn a_refused_logout_leads_to_one_that_works() {
+    let server = Server::with_tenant(DOORS).await;
+    let (_, hint) = signed_in(&server).await;
+    let evil = "https://evil.test/";
+    let (english, german) = ("This sign-out link doesn’t work", "Dieser Abmeldelink funktioniert nicht");
+    let cases = [
+        (at("/v2/logout", &[("client_id", "shop"), ("returnTo", evil)]), "?client_id=shop", english),
+        (at("/v2/logout", &[("returnTo", evil)]), "", english),
+        (at("/v2/logout", &[("client_id", "nobody")]), "", english),
+        ("/v2/logout?client_id=shop&returnTo=%FF".to_owned(), "", english),
+        (
+            at("/oidc/logout", &[("post_logout_redirect_uri", evil), ("ui_locales", "de")]),
+            "?ui_locales=de",
+            german,
+        ),
+        (
+            at("/oidc/logout", &[("client_id", "board"), ("id_token_hint", &hint)]),
+            "?client_id=board",
+            english,
+        ),
+        (at("/oidc/logout", &[("client_id", "nobody"), ("ui_locales", "de")]), "?ui_locales=de", german),
+    ];
+    for (n, (url, on, title)) in cases.iter().enumerate() {
+        let (browser, _) = signed_in_as(&server, &format!("ada{n}@acme.test")).await;
+        let page = browser.get(url).await;
+        assert_eq!((page.status, page.location()), (StatusCode::BAD_REQUEST, None), "{url}");
+        assert_eq!(page.text("h1"), *title, "{url}");
+        assert_eq!(page.attribute("main a.btn", "href").unwrap(), format!("/v2/logout{on}"), "{url}");
+        let label = page.text("main a.btn");
+        assert!(["Sign out", "Abmelden"].contains(&label.as_str()), "{url}: {label}");
+        assert!(is_signed_in(&browser).await, "{url}: nothing was done");
+        let done = browser.press(&page, "main a.btn").await;
+        let language = if title == &german { "Sie sind abgemeldet" } else { "You are signed out" };
+        assert_eq!((done.status, done.text("h1").as_str()), (StatusCode::OK, language), "{url}");
+        assert!(!is_signed_in(&browser).await, "{url}");
+    }
+    // A form that nobody can read, too.
+    let page = server.browser().post_from_elsewhere("/oidc/logout?client_id=%FF", &[]).await;
+    assert_eq!((page.status, page.text("h1").as_str()), (StatusCode::BAD_REQUEST, english));
+}
+
 #[actix_web::test]
 async fn with_a_good_hint_oidc_logout_asks_nothing() {
     let server = Server::with_tenant(DOORS).await;

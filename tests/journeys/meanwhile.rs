@@ -52,3 +52,24 @@ async fn what_was_taken_away_while_a_page_was_open_is_not_given() {
         assert_eq!((answer.error(), answer.get("state")), ("", "s+/="), "{why}");
     }
 }
+
+#[actix_web::test]
+async fn a_connection_that_is_gone_is_called_by_its_name_if_it_has_one() {
+    let server = Server::with_tenant(DOORS).await;
+    let browser = server.browser();
+    let page = browser.open(front_door(&SHOP)).await;
+    let chosen = browser.get(format!("{}&connection=employees", page.url)).await;
+    assert_eq!((chosen.status, chosen.location()), (StatusCode::BAD_REQUEST, None));
+    let said = chosen.text(".sub");
+    assert!(said.starts_with("employees doesn’t exist or isn’t meant for this application."), "{said}");
+    // Nobody asked for one, and the client was left without any.
+    let yaml = DOORS.replacen("enabled_clients: [Shop, Board,", "enabled_clients: [Board,", 1);
+    assert_ne!(yaml, DOORS);
+    server.reload(&yaml, None).await;
+    for seen in [browser.get(&page.url).await, browser.log_in(&page, ADA, PASSWORD).await] {
+        assert_eq!((seen.status, seen.location()), (StatusCode::BAD_REQUEST, None));
+        let said = seen.text(".sub");
+        assert!(said.starts_with("The application sent you here with a request we can’t use."), "{said}");
+        assert!(seen.has("main a.btn"), "{}", seen.body);
+    }
+}

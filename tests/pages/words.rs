@@ -2,10 +2,10 @@ use scraper::Html;
 use scraper::node::Node;
 use vestibule::pages::{
     ConfirmLogout, Demo, DemoResult, DemoReturn, Discovery, ErrorPage, FormPost, LoggedOut, Login, Notice,
-    Page, Pages, Picker, SignUp, Theme, Wish, check_locales,
+    NoticeKind, Page, Pages, Picker, SignUp, Theme, Trouble, Wish, check_locales,
 };
 
-use crate::{frame, lang, pages, tenant};
+use crate::{frame, lang, pages, tenant, text};
 
 #[test]
 fn every_locale_file_is_whole() {
@@ -54,6 +54,55 @@ fn no_page_has_a_word_of_its_own() {
     assert_all_translated::<Demo>(&pages);
     assert_all_translated::<DemoResult>(&pages);
     assert_all_translated::<DemoReturn>(&pages);
+}
+
+fn said<P: Page>(pages: &Pages, tag: &str, page: &P, selector: &str) -> String {
+    let drawn = pages.render(frame(Some("shop"), lang(pages, tag)), page);
+    text(&Html::parse_document(&drawn.html()), selector)
+}
+
+#[test]
+fn a_logout_that_was_refused_speaks_of_logging_out() {
+    let pages = pages();
+    for tag in pages.locales() {
+        let page = |trouble| ErrorPage { trouble, ..ErrorPage::samples().remove(0) };
+        let (logout, login) = (page(Trouble::LogoutRefused), page(Trouble::BadRequest));
+        for selector in ["title", "h1", ".sub", ".btn"] {
+            let (logout, login) = (said(&pages, tag, &logout, selector), said(&pages, tag, &login, selector));
+            assert_ne!(logout, login, "{tag} {selector}");
+        }
+        let submit = said(&pages, tag, &ConfirmLogout::samples().remove(0), "button[name=confirm]");
+        assert_eq!(said(&pages, tag, &logout, ".btn"), submit, "{tag}");
+    }
+}
+
+/// "Where you usually do" is said only where no button leads there.
+#[test]
+fn above_a_button_to_the_place_nobody_is_told_to_look_for_it() {
+    let pages = pages();
+    let directory = || String::from("Acme staff");
+    for kind in [
+        NoticeKind::MustChangePassword { directory: directory() },
+        NoticeKind::PasswordExpired { directory: directory() },
+    ] {
+        let page = |change_href| Notice {
+            kind: kind.clone(),
+            change_href,
+            back_href: "/login?state=s".into(),
+            reference: None,
+        };
+        let (led, left) = (page(Some("https://password.acme.test/".into())), page(None));
+        for tag in pages.locales() {
+            let (led, left) = (said(&pages, tag, &led, ".sub"), said(&pages, tag, &left, ".sub"));
+            assert!(led.contains("Acme staff") && left.contains("Acme staff") && led != left, "{tag}: {led}");
+        }
+        assert!(said(&pages, "en", &left, ".sub").contains("where you usually do"));
+        assert!(!said(&pages, "en", &led, ".sub").contains("usually"));
+    }
+    let disabled =
+        Notice::samples().into_iter().find(|page| page.kind == NoticeKind::AccountDisabled).unwrap();
+    let disabled = Notice { change_href: Some("https://password.acme.test/".into()), ..disabled };
+    assert!(said(&pages, "en", &disabled, ".sub").contains("help desk"));
 }
 
 /// A date of digits and hyphens turns round in a line that runs from right to left, unless it is set apart.
