@@ -48,6 +48,11 @@ for (const scripts of [true, false]) {
     }
     await send(page, { user, password: PASSWORD });
     await arrived(page, user);
+    // The choice holds in this browser, on pages that have no menu too.
+    for (const path of ['/nothing/here', '/v2/logout?client_id=demo']) {
+      await page.goto(path);
+      await page.locator('html[lang=ar][dir=rtl]').waitFor();
+    }
   });
 }
 

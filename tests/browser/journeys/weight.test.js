@@ -18,9 +18,12 @@ const STATUS = { error: 400 };
 
 for (const [name, visit] of Object.entries(PLAIN)) {
   test(`${name}: within its budget of bytes, in letters of one, two and three bytes`, async (t) => {
-    const { page, context } = await demo(t);
-    await visit(page);
-    for (const language of LANGUAGES) await within(t, `${name} ${language}`, page, context, { language, status: STATUS[name] });
+    for (const language of LANGUAGES) {
+      // The demo asks for the language it speaks itself.
+      const { page, context } = await demo(t, { locale: language });
+      await visit(page);
+      await within(t, `${name} ${language}`, page, context, { language, status: STATUS[name] });
+    }
   });
 }
 

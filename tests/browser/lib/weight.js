@@ -33,6 +33,7 @@ export async function weigh(url, { status = 200, branded = false, ...asked } = {
   const wrong = [];
   if (gzip.status !== status) return { wrong: [`${url} answers ${gzip.status}`] };
   if (gzip.headers['content-encoding'] !== 'gzip' || plain.headers['content-encoding']) return { wrong: ['the page is not compressed as asked'] };
+  if (asked.language && gzip.headers['content-language'] !== asked.language) return { wrong: [`the page is not in ${asked.language}`] };
   const html = gunzipSync(gzip.body).toString();
   const [style, script] = ['style', 'script'].map((element) => inside(html, element));
   const bytes = { gzip: gzip.body.length, sent: gzip.head + gzip.body.length, raw: html.length, style: style.length, script: script.length };
