@@ -40,7 +40,8 @@ async fn show(here: &Here, cookie: &Cookie) -> Result<HttpResponse, Shown> {
         BySession::Ask(asked) => *asked,
     };
     let screen = Screen::new(here, &asked.transaction)?;
-    let said = Said { notice: expired, ..asked.said() };
+    let said = asked.said();
+    let said = Said { notice: expired.or(said.notice), ..said };
     let mut response = match params.first("connection") {
         _ if params.first("ways") == Some("all") => screen.picker(),
         // Not the first page: that would be the form that this browser used last.

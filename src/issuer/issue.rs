@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::{Grant, KeyRing, Vault, id_token_claims};
 use crate::crypto::{KeyError, Verifier, left_half_hash, token, token_hash};
 use crate::model::{ResourceServer, Tenant, User};
-use crate::protocol::{AuthorizeRequest, OAuthError};
+use crate::protocol::{AuthorizeRequest, ErrorCode, OAuthError};
 use crate::store::{CodeRow, Store, StoreError, StoredAccessToken};
 
 /// Seconds an access token lives that is for `/userinfo` only: Auth0's 24 hours.
@@ -172,7 +172,14 @@ impl Issuer {
         expires_at: i64,
         now: i64,
     ) -> Result<String, IssueError> {
-        let Some(api) = self.api(grant) else { return Ok(id) };
+        let api = match (self.api(grant), &grant.audience) {
+            (Some(api), _) => api,
+            (None, None) => return Ok(id),
+            // It was taken away meanwhile: a token for something else is not what was asked for.
+            (None, Some(_)) => {
+                return Err(OAuthError::new(ErrorCode::InvalidGrant, "Service not found").into());
+            }
+        };
         let mut aud = vec![api.identifier.clone()];
         if grant.scope.is_openid() {
             aud.push(format!("{}userinfo", self.name));

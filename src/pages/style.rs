@@ -1,6 +1,6 @@
 //! The CSS and the script of every page, made small; and what an operator's CSS may not do.
 
-use super::Fault;
+use super::{Fault, foundation};
 
 /// Largest CSS an operator may bring: it stands in every page.
 const MOST_BYTES: usize = 8 * 1024;
@@ -61,7 +61,8 @@ pub(super) fn checked(file: &str, css: &str) -> Result<String, Vec<Fault>> {
     if let Some(at) = displaced(css) {
         refuse(
             Some(at),
-            "`position` may only be static or relative: anything else can lay something over the form",
+            "`position` may only be static or relative, but in a rule of the built-in style: anything else can lay something \
+             over the form",
         );
     }
     let foreign = |address: &str| {
@@ -107,8 +108,18 @@ fn displaced(css: &str) -> Option<usize> {
             let rest = value.strip_prefix("static").or_else(|| value.strip_prefix("relative"));
             rest.is_some_and(|rest| !rest.starts_with(in_a_name))
         };
-        !before.ends_with(in_a_name) && value.is_some_and(|value| !stays(value))
+        !before.ends_with(in_a_name) && value.is_some_and(|value| !stays(value)) && !is_built_in(&lower, at)
     })
+}
+
+/// Whether the rule around this byte stands as it is in the built-in style, of which `page.css` may be a copy.
+fn is_built_in(css: &str, at: usize) -> bool {
+    let (before, after) = (css.get(..at).unwrap_or_default(), css.get(at..).unwrap_or_default());
+    let Some((before, declared)) = before.rsplit_once('{') else { return false };
+    let selector = before.rsplit_once(['{', '}']).map_or(before, |(_, selector)| selector);
+    let Some((rest, _)) = after.split_once('}') else { return false };
+    let rule = minified(&format!("}}{selector}{{{declared}{rest}}}"));
+    !declared.contains('}') && foundation::css().to_ascii_lowercase().contains(&rule)
 }
 
 /// Behind spaces and comments.
@@ -148,6 +159,27 @@ mod tests {
             ".logo { background: url(/static/l.svg) } .x { background: url(\"data:image/png;base64,AA\") }
              .y { position : relative; background-position: 0 0; --position: fixed } .z{position:static!important}";
         assert!(checked("templates/extra.css", css).is_ok());
+    }
+
+    #[test]
+    fn a_copy_of_the_built_in_style_is_a_start() {
+        let copy = include_str!("../../templates/page.css");
+        let mine = copy.replacen(".eye:hover { color: var(--text) }", ".eye:hover { color: red }", 1);
+        assert_ne!(mine, copy);
+        for css in [copy, &mine] {
+            assert_eq!(checked("templates/page.css", css).err(), None);
+        }
+        let over = copy.replacen(
+            ".eye { position: absolute; inset-block: 1px",
+            ".eye { position: absolute; inset: 0",
+            1,
+        );
+        assert_ne!(over, copy);
+        assert!(checked("templates/page.css", &over).is_err());
+        assert!(checked("templates/page.css", &format!("{copy} a{{position:absolute}}")).is_err());
+        assert!(
+            checked("templates/page.css", &format!("{copy} button{{}}.eye{{position:absolute}}")).is_err()
+        );
     }
 
     #[test]

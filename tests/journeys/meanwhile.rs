@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 use crate::support::{Answer, DOORS, PASSWORD, SHOP, Seen, Server, front_door, with};
 
 const ADA: &str = "ada@acme.test";
+const ORDERS: &str = "https://orders.test/";
 const GRANTS: &str = "grant_types: [authorization_code, implicit]";
 
 fn assert_nothing_is_given(seen: &Seen, why: &str) {
@@ -25,6 +26,7 @@ async fn what_was_taken_away_while_a_page_was_open_is_not_given() {
             "web_origins: []",
             "the origin",
         ),
+        (("audience", ORDERS), ORDERS, "https://others.test/", "the API"),
     ] {
         let server = Server::with_tenant(DOORS).await;
         let asked = with(&SHOP, &[more]);
@@ -51,6 +53,21 @@ async fn what_was_taken_away_while_a_page_was_open_is_not_given() {
         let answer = if why == "the origin" { Answer::in_message(&seen) } else { Answer::of(&seen) };
         assert_eq!((answer.error(), answer.get("state")), ("", "s+/="), "{why}");
     }
+}
+
+#[actix_web::test]
+async fn a_code_for_an_api_that_is_gone_gives_no_token_for_anything_else() {
+    let server = Server::with_tenant(DOORS).await;
+    let browser = server.browser();
+    let seen = browser.sign_up(&front_door(&with(&SHOP, &[("audience", ORDERS)])), ADA, PASSWORD).await;
+    server.reload(&DOORS.replacen(ORDERS, "https://others.test/", 1), None).await;
+    let (status, answer) = server.shop().redeem(Answer::of(&seen).code()).await;
+    assert_eq!(
+        (status, answer["error"].as_str()),
+        (StatusCode::FORBIDDEN, Some("invalid_grant")),
+        "{answer}"
+    );
+    assert!(answer.get("access_token").is_none() && answer.get("id_token").is_none());
 }
 
 #[actix_web::test]

@@ -201,6 +201,22 @@ async fn a_hint_names_who_has_to_be_signed_in() {
 }
 
 #[actix_web::test]
+async fn who_has_to_prove_it_again_is_told_so_unless_somebody_else_is_meant() {
+    let server = Server::with_tenant(DOORS).await;
+    let browser = signed_in(&server).await;
+    let again = with(&SHOP, &[("prompt", "login")]);
+    for (hint, name, told) in [
+        ("", "ada@acme.test", true),
+        ("ada@acme.test", "ada@acme.test", true),
+        ("bob@acme.test", "bob@acme.test", false),
+    ] {
+        let page = browser.open(front_door(&with(&again, &[("login_hint", hint)]))).await;
+        assert_eq!(page.attribute("#username", "value").as_deref(), Some(name), "{hint}");
+        assert_eq!(page.text("main").contains("confirm it’s you"), told, "{hint}: {}", page.body);
+    }
+}
+
+#[actix_web::test]
 async fn a_hint_that_cannot_be_verified_is_none_and_logs_nobody_in_silently() {
     let server = Server::with_tenant(DOORS).await;
     let browser = signed_in(&server).await;

@@ -3,11 +3,12 @@
 const BRAND = { primary: '#0a6', page_background: '#f6f8f7' };
 const LOGO = `data:image/svg+xml;base64,${Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 36"><rect width="120" height="36" rx="6" fill="#00aa66"/><path d="M16 26l8-18 8 18M19 20h10M44 8v20M56 8v20M56 8h14M56 18h12M56 28h14M82 8v20h14" fill="none" stroke="#fff" stroke-width="3"/></svg>').toString('base64')}`;
 
-/** Which ways in each application has: tabs, a list, the question for the e-mail address, and one alone. */
+/** Which ways in each application has: tabs, a list, the question for the e-mail address (with a database and with none), and one alone. */
 const APPLICATIONS = {
   shop: ['customers', 'partners', 'corp'],
   office: ['customers', 'corp', 'far', 'partners'],
   works: ['customers', 'corp', 'far', 'partners', 'berlin', 'lyon', 'porto', 'gdansk'],
+  plant: ['corp', 'far', 'berlin', 'lyon', 'porto', 'gdansk', 'riga', 'turin'],
   kiosk: ['customers'],
 };
 
@@ -24,7 +25,7 @@ export function acme(app) {
     connections: [
       directory('corp', 'Acme staff', { ldap_url: process.env.TEST_OPENLDAPS_URL, ldap_ca_file: process.env.TEST_OPENLDAP_CA, domain_aliases: ['corp.test', 'example.org'] }),
       directory('far', 'Acme overseas', { ldap_url: 'ldap://127.0.0.1:1', domain_aliases: ['far.test'] }),
-      ...['berlin', 'lyon', 'porto', 'gdansk'].map((town) => directory(town, `Acme ${town[0].toUpperCase()}${town.slice(1)}`, { ldap_url: 'ldap://127.0.0.1:1' })),
+      ...['berlin', 'lyon', 'porto', 'gdansk', 'riga', 'turin'].map((town) => directory(town, `Acme ${town[0].toUpperCase()}${town.slice(1)}`, { ldap_url: 'ldap://127.0.0.1:1' })),
     ],
   });
 }

@@ -28,7 +28,7 @@ export const COMPANY = {
   picker: (page, place) => come(page, place, 'office'),
   discovery: (page, place) => come(page, place, 'works'),
   'discovery-error': async (page, place) => {
-    await come(page, place, 'works');
+    await come(page, place, 'plant');
     await page.locator(on.login.user).fill('ada@nowhere.test');
     await page.locator(on.discovery.submit).click();
     await said(page);
