@@ -22,7 +22,10 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub fn new(here: &'a Here, device: &'a Device, connection: &'a Connection) -> Self {
-        let limit = connection.account_limit.filter(|_| here.site.tenant.counts_accounts_from(here.address));
+        // A directory locks for real, whoever asks from wherever: a stranger is to be stopped before that.
+        let is_counted =
+            connection.as_database().is_none() || here.site.tenant.counts_accounts_from(here.address);
+        let limit = connection.account_limit.filter(|_| is_counted);
         let per_account = limit.map(|AccountLimit { attempts, seconds }| Limit {
             failures: attempts,
             seconds,

@@ -69,8 +69,8 @@ pub async fn log_in(
     };
     let (started, answered) = tokio::join!(started, answered);
     started?;
-    let mut response = answered?;
     LoginOutcome::Success.log(here, &client.client_id, &identity.connection, Some(&user.user_id), "");
+    let mut response = answered?;
     if let Some(cookie) = device.cookie(here) {
         response.add_cookie(&cookie).map_err(|error| Shown::internal(error.to_string()))?;
     }
@@ -89,11 +89,7 @@ pub async fn finish(
     user: &User,
 ) -> Result<HttpResponse, Shown> {
     let request = &transaction.request;
-    if !is_still_allowed(here, client, request) {
-        let gone = "what the request asks for was taken away meanwhile";
-        let again = start_over(&here.site.tenant, Some(&client.client_id));
-        return Err(Shown::bad_request(Trouble::UnknownCallback, gone).again(again));
-    }
+    still_allowed(here, client, request)?;
     let given = give(here, request, session, user)?;
     let spend = Some((transaction.id.as_str(), transaction.expires_at));
     if store(here, &given, spend).await? {
@@ -106,13 +102,14 @@ pub async fn finish(
 /// Tells the application that it gets nothing. The transaction stays good, for the person may try again.
 ///
 /// # Errors
-/// When the address of the application cannot stand in a header.
+/// When the application may not be told there any more.
 pub fn refuse(
     here: &Here,
     client: &Client,
     transaction: &Transaction,
     error: &OAuthError,
 ) -> Result<HttpResponse, Shown> {
+    still_allowed(here, client, &transaction.request)?;
     let (destination, mode, state) = address(&transaction.request);
     let answer = Answer::error(destination, mode, error, state, here.site.issuer.name());
     send(here, client, transaction.language(), answer)
@@ -179,7 +176,16 @@ fn give(
 
 /// A page may have been open for long, or be opened again: what was registered when it was asked for counts no more than
 /// what is registered now.
-fn is_still_allowed(here: &Here, client: &Client, request: &AuthorizeRequest) -> bool {
+fn still_allowed(here: &Here, client: &Client, request: &AuthorizeRequest) -> Result<(), Shown> {
+    if is_allowed(here, client, request) {
+        return Ok(());
+    }
+    let gone = "what the request asks for was taken away meanwhile";
+    let again = start_over(&here.site.tenant, Some(&client.client_id));
+    Err(Shown::bad_request(Trouble::UnknownCallback, gone).again(again))
+}
+
+fn is_allowed(here: &Here, client: &Client, request: &AuthorizeRequest) -> bool {
     let Ok(destination) = Destination::of(client, request.destination.named()) else { return false };
     let params = Params::parse(request.to_query().as_bytes());
     destination == request.destination

@@ -8,10 +8,9 @@ use crate::model::Initial;
 use crate::web::Here;
 
 pub async fn get(here: Here, path: web::Path<String>) -> HttpResponse {
-    if let Some(initial) = Initial::at_path(&path) {
-        return picture(initial);
-    }
-    let Some(asset) = here.site.pages.asset(&path) else { return HttpResponse::NotFound().finish() };
+    let Some(asset) = here.site.pages.asset(&path) else {
+        return Initial::at_path(&path).map_or_else(|| HttpResponse::NotFound().finish(), picture);
+    };
     let known = here.request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let mut response =
         if known == Some(&asset.etag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };

@@ -51,7 +51,7 @@ impl Tenant {
         self.public_url.starts_with("https://")
     }
 
-    /// Whether a wrong password from this address counts towards an account's lock.
+    /// Whether a wrong password from this address counts towards the lock of an account in a database.
     pub fn counts_accounts_from(&self, address: IpAddr) -> bool {
         !self.account_allow_list.iter().any(|network| network.contains(&address))
     }

@@ -98,16 +98,23 @@ impl Destination {
     pub fn without_answers(&self) -> Cow<'_, str> {
         let whole = Cow::Borrowed(self.redirect_uri.as_str());
         let Some((base, query)) = self.redirect_uri.split_once('?') else { return whole };
-        // Decoded, as whoever reads the answer will.
-        let is_answer = |pair: &&str| {
-            form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| ANSWERS.contains(&name.as_ref()))
-        };
-        if !query.split('&').any(|pair| is_answer(&pair)) {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_of_an_answer(pair)).collect();
+        if kept.len() == query.split('&').count() {
             return whole;
         }
-        let kept: Vec<&str> = query.split('&').filter(|pair| !is_answer(pair)).collect();
         if kept.is_empty() { base.into() } else { format!("{base}?{}", kept.join("&")).into() }
     }
+}
+
+/// Decoded, as whoever reads the answer will.
+fn is_of_an_answer(pair: &str) -> bool {
+    form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| ANSWERS.contains(&name.as_ref()))
+}
+
+/// Whether an address to be registered says something in its query that only an answer may say: it will be left out.
+pub fn speaks_for_an_answer(address: &str) -> bool {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(is_of_an_answer)
 }
 
 /// An address that nobody registered, as the log may hold it: a query, a fragment or a user name can be a secret of the

@@ -15,7 +15,7 @@ mod token_request;
 pub use answer::{Answer, AnswerFields};
 pub use authorize_request::{AuthorizeRequest, Rejected};
 pub use client_auth::{ClientCredentials, Presented};
-pub use destination::{Destination, Refused, for_the_log};
+pub use destination::{Destination, Refused, for_the_log, speaks_for_an_answer};
 pub use error::{ErrorCode, OAuthError};
 pub use params::Params;
 pub use pkce::CodeChallenge;

@@ -156,7 +156,8 @@ impl Store {
     ) -> Result<Option<AnyRow>, StoreError> {
         match &self.write {
             Writing::InLine(writer) => writer.change(query).await,
-            Writing::Alone(pool) => Ok(query.fetch_optional(pool).await?),
+            // To the end: the row alone comes before it is known whether the change is kept.
+            Writing::Alone(pool) => Ok(query.fetch_all(pool).await?.into_iter().next()),
         }
     }
 

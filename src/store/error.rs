@@ -23,8 +23,9 @@ pub enum StoreError {
 
 /// SQLite's: busy, locked, out of memory, read-only, input or output, full, cannot open.
 const SQLITE_PASSING: [u32; 7] = [5, 6, 7, 8, 10, 13, 14];
-/// PostgreSQL's classes: the connection, resources, the operator, the system.
-const POSTGRES_PASSING: [&str; 4] = ["08", "53", "57", "58"];
+/// PostgreSQL's classes: the connection, the other transactions, resources, the operator, the system; and read-only, as
+/// a replica is until it takes over.
+const POSTGRES_PASSING: [&str; 6] = ["08", "40", "53", "57", "58", "25006"];
 
 impl StoreError {
     /// Whether the same may succeed later, with nothing changed but the database's state.
@@ -63,7 +64,7 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_does_not() {
         // SQLITE_BUSY_SNAPSHOT, SQLITE_FULL; admin_shutdown, too_many_connections, disk_full.
-        for code in ["5", "517", "13", "57P01", "53300", "53100", "08006"] {
+        for code in ["5", "517", "13", "57P01", "53300", "53100", "08006", "40P01", "25006"] {
             assert!(is_passing(code), "{code}");
         }
         // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CORRUPT; unique_violation, undefined_table.

@@ -226,6 +226,22 @@ async fn every_spelling_counts_as_one_account_also_here() {
 }
 
 /// The connection is chosen by what was typed, and so is the counter.
+/// It locks for real: neither the network somebody sits in nor the tenant's word on databases opens it to guesses.
+#[actix_web::test]
+async fn a_directory_is_shielded_from_guesses_whatever_the_tenant_says_of_databases() {
+    for protection in ["enabled: false", "allowlist: [127.0.0.0/8, \"::1/128\"]"] {
+        let protection = format!("attackProtection: {{ bruteForceProtection: {{ {protection} }} }}\n");
+        let server = serving(&[connection("corp", shared_openldap(), ""), protection]).await;
+        for wrong in 0..4 {
+            // The directory itself never locks this one.
+            let seen = attempt(&server, "corp", "gracious", "wrong").await;
+            assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{wrong}: {}", seen.alert());
+        }
+        let seen = attempt(&server, "corp", "gracious", "gracious-Passw0rd").await;
+        assert_eq!(seen.status, StatusCode::TOO_MANY_REQUESTS, "{}", seen.alert());
+    }
+}
+
 #[actix_web::test]
 async fn an_address_of_the_directory_counts_as_one_account_in_whichever_form_it_is_typed() {
     let server = serving(&[connection("corp", shared_openldap(), ", domain_aliases: [example.org]")]).await;

@@ -55,6 +55,23 @@ async fn what_was_taken_away_while_a_page_was_open_is_not_given() {
     }
 }
 
+/// An answer that says no goes nowhere else either.
+#[actix_web::test]
+async fn a_refusal_is_not_sent_to_an_address_that_was_taken_away() {
+    let server = Server::with_tenant(DOORS).await;
+    let (ada, bob) = (server.browser(), server.browser());
+    let adas = Answer::of(&ada.sign_up(&front_door(&SHOP), ADA, PASSWORD).await);
+    let (_, adas) = server.shop().redeem(adas.code()).await;
+    bob.sign_up(&front_door(&SHOP), "bob@acme.test", PASSWORD).await;
+    let hinted = with(&SHOP, &[("id_token_hint", adas["id_token"].as_str().unwrap())]);
+    let page = bob.open(front_door(&hinted)).await;
+    server.reload(&DOORS.replacen("\"https://shop.test/callback\", ", "", 1), None).await;
+    assert_nothing_is_given(&bob.log_in(&page, "bob@acme.test", PASSWORD).await, "Ada was hinted at");
+    server.reload(DOORS, None).await;
+    let answer = Answer::of(&bob.log_in(&page, "bob@acme.test", PASSWORD).await);
+    assert_eq!(answer.error(), "login_required");
+}
+
 #[actix_web::test]
 async fn a_code_for_an_api_that_is_gone_gives_no_token_for_anything_else() {
     let server = Server::with_tenant(DOORS).await;

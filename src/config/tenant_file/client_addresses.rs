@@ -2,6 +2,18 @@
 
 use crate::config::addresses::{Target, check_origin, check_return};
 use crate::config::document::Fields;
+use crate::protocol::speaks_for_an_answer;
+
+/// Where answers go.
+pub(super) fn callbacks(fields: &Fields<'_>, target: Target) -> Vec<String> {
+    let check = |text: &str| {
+        let warning = check_return(text, target)?;
+        let in_the_way =
+            "what its query says by the name of something in an answer (code, state, scope, …) is left out";
+        Ok(warning.or_else(|| speaks_for_an_answer(text).then(|| in_the_way.to_owned())))
+    };
+    checked(fields, "callbacks", check)
+}
 
 /// Addresses that are compared byte for byte.
 pub(super) fn returns(fields: &Fields<'_>, name: &'static str, target: Target) -> Vec<String> {

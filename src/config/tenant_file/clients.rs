@@ -135,7 +135,7 @@ fn client(fields: Fields<'_>, name: String, client_id: String) -> Option<Client>
         app_type,
         secrets: login.secrets,
         token_endpoint_auth_method: login.method,
-        callbacks: client_addresses::returns(&fields, "callbacks", target),
+        callbacks: client_addresses::callbacks(&fields, target),
         allowed_logout_urls: client_addresses::returns(&fields, "allowed_logout_urls", target),
         web_origins: client_addresses::origins(&fields, "web_origins", Target::Web),
         allowed_origins: client_addresses::origins(&fields, "allowed_origins", own_pages),

@@ -71,8 +71,10 @@ fn connection(fields: Fields<'_>, name: String, strategy: Strategy, around: &Aro
     if let (Strategy::Database, false) = (strategy, domain_aliases.is_empty()) {
         fields.warning("domain_aliases have an effect on directories only");
     }
+    // The tenant's word is about what Auth0 counts; a directory counts for itself, and is shielded all the same.
+    let counted = accounts.enabled || strategy == Strategy::Ldap;
     let account_limit =
-        brute_force::read(options.as_ref(), accounts.enabled, strategy.usual_limit(accounts.max_attempts));
+        brute_force::read(options.as_ref(), counted, strategy.usual_limit(accounts.max_attempts));
     if let Some(options) = options {
         options.finish(Unknown::Warning);
     }

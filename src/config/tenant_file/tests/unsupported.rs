@@ -35,6 +35,7 @@ fn what_is_not_done_yet_is_a_warning_with_its_place() {
             "gradients are not supported",
         ),
         (client("callbacks: [\"http://a.test/cb\"]"), "plain http to another machine"),
+        (client("callbacks: [\"https://a.test/cb?a=1&sc%6Fpe=x\"]"), "is left out"),
         (client("grant_types: [refresh_token]"), "this grant is not supported yet"),
         (
             client("grant_types: [\"http://auth0.com/oauth/grant-type/password-realm\"]"),

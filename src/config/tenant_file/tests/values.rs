@@ -112,7 +112,7 @@ fn the_tenants_attempts_hold_in_every_connection_and_raise_no_directorys() {
     assert_eq!(of("{}"), [Some(10), Some(7), Some(10), None, Some(4)]);
     assert_eq!(of("{ max_attempts: 3 }"), [Some(3), Some(7), Some(3), None, Some(3)]);
     assert_eq!(of("{ max_attempts: 50 }"), [Some(50), Some(7), Some(50), None, Some(4)]);
-    assert_eq!(of("{ enabled: false }"), [None, None, Some(10), None, None]);
+    assert_eq!(of("{ enabled: false }"), [None, None, Some(10), None, Some(4)]);
 }
 
 #[test]
