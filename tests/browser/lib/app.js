@@ -1,6 +1,7 @@
 // An application with origins of its own: what a company would put in front of Vestibule. Every name below localhost
 // reaches it, so the same server is http://app.localhost, another origin of the same company, and a sister of the login's.
 import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 
 const page = (title, body) => `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>${title}</title><main>${body}</main></html>`;
@@ -12,6 +13,14 @@ const PAGES = {
   '/callback': () => page('Arrived', '<h1>Arrived</h1>'),
   '/opener': () => page('Opener', `<button onclick="open(location.hash.slice(1), 'login', 'width=480,height=640')">Log in</button><output></output><script>${LISTEN}</script>`),
   '/frame': () => page('Frame', `<output></output><script>${LISTEN};const frame = document.createElement('iframe');frame.title = 'silent';frame.src = location.hash.slice(1);document.body.append(frame)</script>`),
+  '/auth0-spa-js': () => page('Shop', '<script src="/auth0-spa-js.js"></script>'),
+  '/auth0-js': () => page('Shop', '<script src="/auth0-js.js"></script>'),
+};
+
+/** Auth0's browser SDKs as their authors publish them; both call themselves `auth0`, so each has a page of its own. */
+const SDKS = {
+  '/auth0-spa-js.js': '@auth0/auth0-spa-js/dist/auth0-spa-js.production.js',
+  '/auth0-js.js': 'auth0-js/dist/auth0.min.js',
 };
 
 /** `posts` are the forms that came to it. What comes to /hop is sent on to the second origin. */
@@ -20,6 +29,7 @@ export async function startApp() {
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, `http://${request.headers.host}`);
     if (url.pathname === '/hop') return response.writeHead(302, { location: `${origin('app2')}/callback${url.search}` }).end();
+    if (SDKS[url.pathname]) return response.writeHead(200, { 'content-type': 'text/javascript' }).end(published(SDKS[url.pathname]));
     let body = '';
     request.on('data', (part) => { body += part; });
     request.on('end', () => {
@@ -32,6 +42,10 @@ export async function startApp() {
   const origin = (name) => `http://${name}.localhost:${server.address().port}`;
   const stop = () => new Promise((closed) => { server.close(closed); server.closeAllConnections(); });
   return { origin, posts, stop };
+}
+
+function published(file) {
+  return readFileSync(new URL(`../node_modules/${file}`, import.meta.url));
 }
 
 /** An authorize request with PKCE; `verifier` is what the code is worth something with. */

@@ -13,12 +13,12 @@ export function setting() {
   return (t, options) => visitor(t, set.browser, [set.server.origin], options);
 }
 
-/** The company of acme.js. `place` holds the origins and the application's server once the tests run. */
-export function company() {
+/** A company: that of acme.js, or of another tenant's file. `place` holds the origins and the application's server once the tests run. */
+export function company(definition = acme) {
   const place = {};
   const set = prepare(async (set) => {
     place.app = set.app = await startApp();
-    set.server = await startTenant(acme(set.app));
+    set.server = await startTenant(definition(set.app));
     place.issuer = set.server.origin;
     place.origins = [place.issuer, ...['app', 'app2', 'app.acme'].map(set.app.origin)];
   });
