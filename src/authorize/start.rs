@@ -18,6 +18,9 @@ use crate::web::{
     BrowserId, Here, LONGEST_QUERY, Shown, failed, lacks_session, open_session, query_params, read_params,
 };
 
+/// Bytes. Auth0's SDKs say a kilobyte of themselves.
+const LONGEST_PASSED_ON: usize = 2 * 1024;
+
 pub async fn get(here: Here, cookie: Cookie) -> HttpResponse {
     let started = match query_params(&here.request) {
         Ok(params) => start(&here, &cookie, &params).await,
@@ -62,7 +65,7 @@ async fn start(here: &Here, cookie: &Cookie, params: &Params) -> Result<HttpResp
         Err(rejected) => return refuse(destination, rejected.mode, &rejected.error),
     };
     let mode = request.response_mode;
-    decide(here, cookie, client, request).await.or_else(|error| refuse(destination, mode, &error))
+    decide(here, cookie, client, params, request).await.or_else(|error| refuse(destination, mode, &error))
 }
 
 /// An answer or a page to log in on. Failures of ours are returned as well: a silent frame waits for an answer and shows
@@ -71,6 +74,7 @@ async fn decide(
     here: &Here,
     cookie: &Cookie,
     client: &Client,
+    params: &Params,
     mut request: AuthorizeRequest,
 ) -> Result<HttpResponse, OAuthError> {
     let hinted = complete(here, client, &mut request)?;
@@ -96,7 +100,7 @@ async fn decide(
         }
         _ => {}
     }
-    if request.prompt.none { Err(login_required()) } else { to_login(here, request, hinted) }
+    if request.prompt.none { Err(login_required()) } else { to_login(here, params, request, hinted) }
 }
 
 fn login_required() -> OAuthError {
@@ -172,6 +176,7 @@ fn complete(
 
 fn to_login(
     here: &Here,
+    params: &Params,
     request: AuthorizeRequest,
     hinted: Option<String>,
 ) -> Result<HttpResponse, OAuthError> {
@@ -180,7 +185,8 @@ fn to_login(
     let page = if signs_up { "signup" } else { "login" };
     let transaction = Transaction::begin(request, hinted, &browser, here.now);
     let client: String = form_urlencoded::byte_serialize(transaction.request.client_id.as_bytes()).collect();
-    let address = format!("/{page}?state={}&client={client}&protocol=oauth2", transaction.seal(here));
+    let sealed = transaction.seal(here);
+    let address = format!("/{page}?state={sealed}&client={client}&protocol=oauth2{}", passed_on(params));
     // The login page could not be opened with it.
     if address.len() > LONGEST_QUERY {
         return Err(OAuthError::invalid_request("The request is too long"));
@@ -191,4 +197,14 @@ fn to_login(
         let _ = response.add_cookie(&cookie);
     }
     Ok(response)
+}
+
+/// What the application says besides, `auth0Client` and `ext-…` among it, as it came: scripts of the operator's read it in
+/// the page's address. Nothing of ours does.
+fn passed_on(params: &Params) -> String {
+    let is_ours =
+        |name: &str| AuthorizeRequest::has_parameter(name) || matches!(name, "client" | "protocol" | "ways");
+    let others = params.iter().filter(|(name, _)| !is_ours(name));
+    let others = form_urlencoded::Serializer::for_suffix("&".to_owned(), 1).extend_pairs(others).finish();
+    if (2..=LONGEST_PASSED_ON).contains(&others.len()) { others } else { String::new() }
 }

@@ -138,6 +138,11 @@ impl AuthorizeRequest {
         })
     }
 
+    /// Whether a parameter is part of the request. Any other is between the application and the page.
+    pub fn has_parameter(name: &str) -> bool {
+        SINGLE.contains(&name) || NARROWING.contains(&name) || matches!(name, "client_id" | "redirect_uri")
+    }
+
     /// The request as a query again, to start it over. An `id_token_hint` is not repeated: it is personal.
     pub fn to_query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

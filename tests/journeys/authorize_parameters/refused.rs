@@ -72,6 +72,28 @@ async fn a_parameter_said_twice_is_refused() {
     assert!(!Answer::of(&browser.get(url).await).code().is_empty());
 }
 
+/// Auth0's SDKs say what they are in `auth0Client`, and pages read it there.
+#[actix_web::test]
+async fn what_an_application_says_besides_is_in_the_pages_address_as_it_came() {
+    let server = Server::with_tenant(DOORS).await;
+    let browser = server.browser();
+    let besides = [("auth0Client", "eyJuYW1lIjoiYXV0aDAuanMifQ=="), ("ext-plan", "a&b=c #é"), ("owp", "")];
+    let ours = [("client", "board"), ("protocol", "saml"), ("ways", "all"), ("connection", "customers")];
+    let asked = [with(&SHOP, &[]), besides.to_vec(), ours.to_vec()].concat();
+    for seen in [browser.get(front_door(&asked)).await, browser.post("/authorize", &asked).await] {
+        let page = seen.location().unwrap();
+        let said: Vec<_> = page.query_pairs().skip(3).collect();
+        assert_eq!(said.iter().map(|(name, value)| (&**name, &**value)).collect::<Vec<_>>(), besides);
+        let of = |wanted: &str| page.query_pairs().find(|(name, _)| name == wanted).unwrap().1.into_owned();
+        assert_eq!((of("client"), of("protocol")), ("shop".to_owned(), "oauth2".to_owned()));
+        assert!(browser.get(page.as_str()).await.has("#password"));
+    }
+    let long = "x".repeat(3000);
+    let asked = [with(&SHOP, &[]), vec![("auth0Client", long.as_str())]].concat();
+    let page = browser.get(front_door(&asked)).await.location().unwrap();
+    assert_eq!(page.query_pairs().count(), 3, "more than an address should hold is left out");
+}
+
 /// An application that asks for people of one organization must not be given anybody.
 #[actix_web::test]
 async fn what_narrows_a_login_down_is_refused_and_never_left_aside() {
