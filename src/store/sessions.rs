@@ -87,6 +87,21 @@ impl Store {
         Ok(())
     }
 
+    /// Ends one of the sessions that [`Self::sessions_of`] lists. False when there is none (any more).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_session_of(&self, tenant: &str, sid: &str) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let ended = sqlx::query("DELETE FROM sessions WHERE tenant = $1 AND sid = $2")
+            .bind(tenant)
+            .bind(sid)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
     /// A user's sessions, the newest first.
     ///
     /// # Errors

@@ -65,9 +65,17 @@ async fn a_persons_sessions_are_listed_the_newest_first_and_nobody_elses() {
         found.into_iter().map(|session| session.sid).collect()
     };
     assert_eq!(of(NOW).await, ["new", "old"]);
+    for (tenant, sid) in [("other", "old"), ("acme", "OLD"), ("acme", "")] {
+        assert!(!nodes.one().end_session_of(tenant, sid).await.unwrap(), "{tenant} {sid}");
+    }
+    assert!(nodes.one().end_session_of("other", "new").await.unwrap());
+    assert_eq!(of(NOW).await, ["new", "old"], "another tenant's has another's sid");
     assert!(of(NOW + 100).await.is_empty());
     nodes.one().sweep(NOW + 99).await.unwrap();
     assert_eq!(of(NOW).await.len(), 2);
+    assert!(nodes.one().end_session_of("acme", "old").await.unwrap());
+    assert!(!nodes.other().end_session_of("acme", "old").await.unwrap());
+    assert_eq!(of(NOW).await, ["new"]);
     nodes.one().sweep(NOW + 100).await.unwrap();
     assert!(of(NOW).await.is_empty());
 }
